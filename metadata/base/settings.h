@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metadata/base/files.h"
+#include "metadata/base/result.h"
+
+// Settings: one table; a value comes from the command line, else from the environment, else from khen.toml in the
+// archive home, else from the table. Adding a setting is one row here; help, khen.toml and checks follow.
+namespace khen {
+
+enum class Setting {
+  listen,
+  public_address,
+  trusted_proxies,
+  upload_limit,
+  session_hours,
+  worker_jobs,
+  transcode_threads,
+  sandbox,
+  max_rung,
+  request_threads,
+  log_level,
+};
+
+enum class SettingType { text, integer, bytes, choice };
+
+struct SettingFacts {
+  Setting id;
+  std::string_view key;          // in khen.toml; the variable is KHEN_ + upper case
+  SettingType type;
+  std::string_view fallback;
+  std::string_view choices;      // "a|b|c" for SettingType::choice
+  std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
+};
+
+inline constexpr std::array<SettingFacts, 11> setting_table{{
+    {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", "address and port to serve on"},
+    {Setting::public_address, "public_address", SettingType::text, "", "",
+     "how readers reach the site, such as https://disan.example.vn; empty: taken from the request"},
+    {Setting::trusted_proxies, "trusted_proxies", SettingType::text, "", "",
+     "comma-separated addresses whose X-Forwarded-For is believed"},
+    {Setting::upload_limit, "upload_limit", SettingType::bytes, "64GiB", "", "largest file that may be deposited"},
+    {Setting::session_hours, "session_hours", SettingType::integer, "12", "", "hours after which a login ends"},
+    {Setting::worker_jobs, "worker_jobs", SettingType::integer, "1", "", "jobs that one worker runs at the same time"},
+    {Setting::transcode_threads, "transcode_threads", SettingType::integer, "0", "",
+     "threads for one encoder run; 0: as many as there are cores"},
+    {Setting::sandbox, "sandbox", SettingType::choice, "bubblewrap", "bubblewrap|limits",
+     "how decoders of foreign bytes are confined; 'limits' is for hosts without user namespaces and is weaker"},
+    {Setting::max_rung, "max_rung", SettingType::integer, "1080", "", "height of the largest video rung"},
+    {Setting::request_threads, "request_threads", SettingType::integer, "128", "", "requests answered at the same time"},
+    {Setting::log_level, "log_level", SettingType::choice, "info", "debug|info|warning|error", "least level to log"},
+}};
+
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+using Overrides = std::map<std::string, std::string>;  // key → value, from flags
+
+// Immutable after load; safe to share between threads.
+class Settings {
+ public:
+  // `file` may be absent. Unknown keys and values of a wrong type are errors that name the key ("settings.unknown",
+  // "settings.value"): a misspelt setting must not be silently ignored.
+  static Result<Settings> load(const Path& file, const Environment& environment, const Overrides& overrides);
+
+  [[nodiscard]] const std::string& text(Setting id) const;
+  [[nodiscard]] std::int64_t number(Setting id) const;  // integers, and bytes for SettingType::bytes
+
+ private:
+  std::array<std::string, setting_table.size()> values_;
+  std::array<std::int64_t, setting_table.size()> numbers_{};
+};
+
+// "64GiB", "500 MB", "1048576" → bytes.
+Result<std::int64_t> parse_bytes(std::string_view text);
+
+// The commented khen.toml that `khen init` writes.
+std::string settings_template();
+
+}  // namespace khen
