@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transcode/ladder.h"
+#include "transcode/sandbox.h"
+
+// Carries out a Plan: one decode for all rungs, then packaging, posters and verification.
+namespace khen {
+
+enum class Role {
+  master_playlist,  // master.m3u8
+  media_playlist,   // v480.m3u8, a48.m3u8
+  video_rung,       // v480.mp4: fragmented CMAF track, pictures only
+  audio_rung,       // a48.mp4: fragmented CMAF track
+  video_download,   // video.mp4: progressive, for saving and for browsers without HLS
+  audio_download,   // audio.m4a
+  poster,           // poster-320.jpg, .webp, .avif, …
+  image,            // image-1280.webp, …
+  page,             // page-1.webp, …
+  text,             // text.txt
+};
+
+std::string_view name_of(Role role);
+
+// A file in the output directory. Zero or empty: does not apply.
+struct RenditionFile {
+  Role role = Role::text;
+  std::string name;
+  std::string media_type;
+  std::uint64_t bytes = 0;
+  int width = 0;
+  int height = 0;
+  std::string codecs;                    // RFC 6381
+  std::uint64_t peak_bandwidth = 0;      // bit/s, measured
+  std::uint64_t average_bandwidth = 0;
+  MediaTime duration{0};
+  std::string language;
+};
+
+struct Derivation {
+  std::vector<RenditionFile> files;  // every file in the directory, ordered by name
+  MediaTime duration{0};             // as played, measured on the outputs
+  std::vector<Finding> findings;     // "media.shorter_than_declared" and the like
+};
+
+// Stages in order: "encode", "package", "poster", "pages", "verify"; the fraction is of the whole work, never falls.
+struct Progress {
+  std::string_view stage;
+  double fraction = 0;
+};
+using ProgressSink = std::function<void(const Progress&)>;
+
+// Makes all Renditions of `original` in `out_directory`, which must be empty or absent, and verifies them: nothing is
+// trusted because a program exited with 0. On error the directory's content is undefined and should be removed.
+// Nothing is fsynced. Calls `sink` on the calling thread. Cancel through `stop`: the decoders are dead when it returns.
+// Errors: media.unreadable, media.encode_failed, media.verify_failed, media.timed_out, media.cancelled,
+// media.too_large_picture, sandbox.*, disk.*.
+Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+                          const ProgressSink& sink, const std::stop_token& stop);
+
+}  // namespace khen

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metadata/base/result.h"
+#include "transcode/child.h"
+
+// Where every decoder of foreign bytes runs. With bubblewrap: no network, no other process, one read-only input at /in,
+// one writable directory at /out (the working directory), private /tmp, the system's programs read-only, no
+// capabilities. With `limits` (hosts without user namespaces): rlimits, a clean environment and the decoders' own
+// allow-lists only; that is weaker, hence never chosen silently.
+namespace khen {
+
+enum class SandboxMode { bubblewrap, limits };
+
+Result<SandboxMode> parse_sandbox_mode(std::string_view name);  // the setting's words
+std::string_view name_of(SandboxMode mode);
+
+enum class Program { ffmpeg, ffprobe, pdfinfo, pdftoppm, pdftotext, image_decoder };
+
+struct SandboxOptions {
+  SandboxMode mode = SandboxMode::bubblewrap;
+  Path bubblewrap = "/usr/bin/bwrap";
+  // The program that understands image_decoder_verb as its first argument (see image.h): normally ourselves.
+  Path image_decoder = "/proc/self/exe";
+};
+
+// One confined run.
+struct Confined {
+  Program program = Program::ffmpeg;
+  std::vector<std::string> arguments;  // without the program; relative names are in `output_directory`
+  Path input;                          // the only foreign file, or empty
+  Path output_directory;               // must exist; empty: nothing can be written
+  ChildLimits limits;
+};
+
+// Immutable, safe to share between threads.
+class Sandbox {
+ public:
+  explicit Sandbox(SandboxOptions options);
+
+  // Tries a harmless run. sandbox.unavailable with the reason in `cause` when this machine can't confine in this mode,
+  // or when a program that decoders need is missing (sandbox.program_missing). For start-up and `khen doctor`.
+  [[nodiscard]] Result<void> check() const;
+
+  // What the confined program must call its input.
+  [[nodiscard]] std::string_view input_name() const;
+  [[nodiscard]] SandboxMode mode() const { return options_.mode; }
+
+  // Errors as run_child(), and sandbox.unavailable when the confinement itself could not be set up.
+  [[nodiscard]] Result<ChildEnd> run(const Confined& job, const ChildOutput& output, const std::stop_token& stop) const;
+
+ private:
+  SandboxOptions options_;
+};
+
+}  // namespace khen
