@@ -107,7 +107,7 @@ class Db {
 class DbPool {
  public:
   // Creates or migrates the schema first (metadata/schema.h).
-  static Result<std::unique_ptr<DbPool>> open(const Path& file, const Clock& clock);
+  static Result<std::unique_ptr<DbPool>> open(const Path& file);
 
   // Runs `work` inside one `begin immediate … commit`; any Error rolls everything back. `work` must not call back into
   // the pool's write().

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metadata/schema.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <string_view>
+
+#include "metadata/base/digest.h"
+#include "metadata/base/embedded.h"
+
+namespace khen {
+namespace {
+
+struct Step {
+  int number;
+  std::string_view file;
+  std::string_view sha256;  // a released step never changes; the program refuses to run an altered one
+};
+
+constexpr std::array<Step, 1> steps{{
+    {1, "0001.sql", "d529ab4e32a6ec46f1bca2f8723fe6cf9e30e5b203a18da66a0cf6ba2518ed66"},
+}};
+
+Result<std::string_view> text_of(const Step& step) {
+  for (const EmbeddedFile& file : schema_data::files()) {
+    if (file.name != step.file) continue;
+    if (digest_hex(DigestAlgorithm::sha256, file.content) != step.sha256) break;
+    return file.content;
+  }
+  return fail(Code::internal, "catalogue.schema_altered", {{"step", std::string(step.file)}});
+}
+
+Result<std::int64_t> stored_version(Db& db) {
+  Statement statement = TRY(db.prepare("pragma user_version"));
+  TRY(statement.step());
+  return statement.number(0);
+}
+
+Result<void> apply(Db& db, const Step& step) {
+  const std::string_view sql = TRY(text_of(step));
+  TRY(db.execute("begin immediate"));
+  // Another process may have migrated while this one waited for the lock.
+  if (TRY(stored_version(db)) >= step.number) return db.execute("rollback");
+  const auto applied = db.execute(fmt::format("{}\npragma user_version = {};", sql, step.number));
+  if (!applied) {
+    TRY(db.execute("rollback"));
+    return applied;
+  }
+  return db.execute("commit");
+}
+
+}  // namespace
+
+int schema_version() { return steps.back().number; }
+
+Result<void> migrate(Db& db, const Path& file) {
+  const std::int64_t version = TRY(stored_version(db));
+  if (version > schema_version()) {
+    return fail(Code::newer, "catalogue.newer",
+                {{"found", std::to_string(version)}, {"known", std::to_string(schema_version())}});
+  }
+  for (const Step& step : steps) {
+    if (step.number <= version) continue;
+    if (version > 0) TRY(db.copy_to(fmt::format("{}.before-{:04}", file.native(), step.number)));
+    TRY(apply(db, step));
+  }
+  return {};
+}
+
+}  // namespace khen
