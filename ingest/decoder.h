@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The program is started again by itself as the confined image decoder. main() asks this first.
+namespace khen {
+
+bool wants_decoder(int argc, char** argv);
+int run_decoder(int argc, char** argv);
+
+}  // namespace khen

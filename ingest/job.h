@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "metadata/base/clock.h"
+#include "metadata/base/error.h"
+#include "metadata/base/id.h"
+
+// Durable background work: plain values. Adding a kind of work is one row here and one step in the runner's table.
+namespace khen {
+
+enum class JobKind { derive };
+
+struct JobKindFacts {
+  JobKind id;
+  std::string_view name;          // stored, and message "job.<name>"
+  int most_attempts;              // of those whose Error may go away by itself
+  milliseconds first_delay;       // before the second attempt; doubles each time
+  milliseconds longest_delay;
+};
+
+inline constexpr std::array<JobKindFacts, 1> job_kind_table{{
+    {JobKind::derive, "derive", 6, std::chrono::seconds(5), std::chrono::minutes(30)},
+}};
+constexpr const JobKindFacts& facts(JobKind kind) { return job_kind_table[static_cast<std::size_t>(kind)]; }
+std::optional<JobKind> parse_job_kind(std::string_view name);
+
+enum class JobState { waiting, running, done, failed, cancelled };
+inline constexpr std::array<std::string_view, 5> job_state_names{"waiting", "running", "done", "failed", "cancelled"};
+constexpr std::string_view name_of(JobState state) { return job_state_names[static_cast<std::size_t>(state)]; }
+std::optional<JobState> parse_job_state(std::string_view name);
+
+// Who has to do something so that a Job gets on.
+enum class Actor {
+  nobody,         // it is done or was cancelled
+  machine,        // it runs, waits its turn or will be tried again
+  archivist,      // the file is at fault: deposit a better one
+  administrator,  // the machine is at fault: disk, sandbox, program
+};
+inline constexpr std::array<std::string_view, 4> actor_names{"nobody", "machine", "archivist", "administrator"};
+constexpr std::string_view name_of(Actor actor) { return actor_names[static_cast<std::size_t>(actor)]; }
+
+struct Job {
+  JobId id;
+  JobKind kind = JobKind::derive;
+  std::string object;  // RecordingId text for derive
+  RecordId record;
+  JobState state = JobState::waiting;
+  int priority = 0;    // smaller goes first
+  int attempts = 0;    // begun so far
+  Instant run_at{};    // not before; the next retry of a waiting one that failed
+  bool cancel_wanted = false;
+  std::string stage;   // message "stage.<stage>"
+  double progress = 0; // 0 to 1
+  std::optional<Error> error;  // of the last attempt
+  Instant created{};
+  std::optional<Instant> started;
+  std::optional<Instant> finished;
+};
+
+Actor who_must_act(const Job& job);
+
+// How long attempt number `attempts` + 1 waits after a failure.
+milliseconds delay_after(JobKind kind, int attempts);
+
+// Errors in the catalogue.
+std::string to_json(const Error& error);
+Error parse_stored_error(std::string_view json);
+
+}  // namespace khen

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/job.h"
+#include "ingest/lease_owner.h"
+#include "metadata/db.h"
+
+// The job table. Functions run in a transaction of the caller, so that a Job comes to be together with what it is about.
+// A Job is leased to one owner; what an owner does after it lost the lease has no effect ("job.lease_lost").
+namespace khen {
+
+inline constexpr std::chrono::seconds lease_length{60};
+
+struct NewJob {
+  JobKind kind = JobKind::derive;
+  std::string object;
+  RecordId record;
+  int priority = 0;
+};
+
+// Short work goes before long work: what takes ten times the bytes waits one step longer.
+int priority_for(std::uint64_t bytes);
+
+// One that waits or runs for the same kind and object already is returned instead.
+Result<JobId> enqueue(Db& db, const Clock& clock, const NewJob& job);
+
+// The most urgent Job that is due, now running in the name of `owner`.
+Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwner& owner);
+// Prolongs every lease of `owner`; returns the Jobs among them that somebody wants cancelled.
+Result<std::vector<JobId>> heartbeat(Db& db, const Clock& clock, const LeaseOwner& owner);
+Result<void> report_progress(Db& db, const JobId& job, const LeaseOwner& owner, std::string_view stage, double fraction);
+
+Result<void> complete(Db& db, const Clock& clock, const JobId& job, const LeaseOwner& owner);
+// Waits for another attempt when the Error's code says that it may help and attempts are left, else `failed`; an Error
+// of Code::cancelled makes it `cancelled` when that was wanted, and puts it back into the queue, uncounted, when the
+// worker is merely stopping. Returns the new state.
+Result<JobState> fail_job(Db& db, const Clock& clock, const Job& job, const LeaseOwner& owner, const Error& error);
+
+// Puts back what dead owners were running (at once) and what ran beyond its lease. Returns how many.
+Result<int> recover_leases(Db& db, const Clock& clock);
+
+// For the desk. "job.not_found"; "job.finished" (conflict) when there is nothing to cancel, "job.not_failed" to retry.
+Result<void> cancel_job(Db& db, const Clock& clock, const JobId& job);
+Result<void> retry_job(Db& db, const Clock& clock, const JobId& job);
+
+struct JobFilter {
+  std::optional<JobState> state;
+  std::optional<RecordId> record;
+  int limit = 100;
+};
+// Running first, then waiting in the order of their turn, then the rest, latest first.
+Result<std::vector<Job>> list_jobs(Db& db, const JobFilter& filter);
+Result<Job> read_job(Db& db, const JobId& job);
+Result<std::map<JobState, std::int64_t>> count_jobs(Db& db);
+// When the next waiting Job is due; nullopt: none waits.
+Result<std::optional<Instant>> next_due(Db& db);
+
+}  // namespace khen

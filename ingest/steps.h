@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "ingest/runner.h"
+#include "metadata/base/settings.h"
+#include "transcode/sandbox.h"
+
+// What the Runner runs. Every step is idempotent: run again after a crash it finds what is done and does the rest.
+namespace khen {
+
+class IndexWriter;
+
+// What it refers to must outlive the steps.
+struct StepTools {
+  Files& files;
+  const Clock& clock;
+  Home& home;
+  const Sandbox& sandbox;
+  const Settings& settings;
+};
+
+// derive: probe → plan → renditions/<recording>/<plan digest>/ by one rename → one transaction. A Recording whose
+// Renditions are of the same Plan is left as it is.
+std::map<JobKind, Step> job_steps(const StepTools& tools);
+
+// The vault's snapshot (record.json and events.json of every changed Record), then the index.
+std::vector<Follower> followers(const StepTools& tools, IndexWriter& index);
+Follower vault_follower(const StepTools& tools);
+
+}  // namespace khen

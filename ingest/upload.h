@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/deposit.h"
+
+// Resumable uploads: the core of the tus protocol without HTTP. The offset that is told is durable: bytes before it
+// survive kill -9 and a power cut; bytes behind it are forgotten.
+namespace khen {
+
+struct Upload {
+  UploadId id;
+  AccountId account;
+  std::optional<RecordId> record;  // absent: finish() makes a draft named after the file
+  std::string file_name;
+  std::uint64_t length = 0;
+  std::uint64_t received = 0;
+  std::optional<RecordingId> recording;  // reserved by the first finish()
+  Instant created{};
+  Instant expires{};
+};
+
+struct NewUpload {
+  AccountId account;
+  std::optional<RecordId> record;
+  std::string file_name;
+  std::uint64_t length = 0;
+};
+
+struct UploadLimits {
+  std::uint64_t largest = 0;              // bytes; 0: no limit
+  std::chrono::hours lifetime{24 * 7};    // since the last byte came
+};
+
+// Pushes the body into a sink until it ends or the sink returns an Error, which it passes on.
+using ByteSink = std::function<Result<void>(Bytes)>;
+using ByteSource = std::function<Result<void>(const ByteSink&)>;
+
+// Thread-safe; several processes may serve one home. An upload of another account answers as if it didn't exist.
+class Uploads {
+ public:
+  Uploads(const DepositTools& tools, UploadLimits limits) : tools_(tools), limits_(limits) {}
+
+  // "file.too_large", "file.name_invalid", "media.empty" (length 0), "disk.full" before the first byte, "record.not_found".
+  Result<Upload> create(const NewUpload& upload);
+
+  // "upload.not_found", "upload.expired" (gone).
+  [[nodiscard]] Result<Upload> find(const AccountId& account, const UploadId& id) const;
+  // Unfinished ones, newest first: what "choose the same file to go on" is offered for.
+  [[nodiscard]] Result<std::vector<Upload>> list(const AccountId& account) const;
+
+  // Appends what `source` yields, however it ends: when the connection breaks, what came so far counts. Returns the
+  // new durable offset. "upload.offset" (conflict, with {expected}) when `offset` isn't the durable one, "upload.in_use"
+  // when another request is appending, "upload.too_long" when more comes than was declared (nothing of it counts).
+  Result<std::uint64_t> append(const AccountId& account, const UploadId& id, std::uint64_t offset,
+                               const ByteSource& source);
+
+  // Deposits a complete upload. May be repeated after a crash or a refusal: the file is stored at most once. A refused
+  // file's upload is removed, because the same bytes would be refused again. "upload.incomplete" (precondition).
+  Result<Deposited> finish(const AccountId& account, const UploadId& id, const Authorship& by);
+
+  Result<void> terminate(const AccountId& account, const UploadId& id);
+
+  // Removes what has expired and files without a row; returns how many uploads went.
+  Result<int> expire();
+
+ private:
+  DepositTools tools_;
+  UploadLimits limits_;
+};
+
+}  // namespace khen
