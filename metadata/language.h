@@ -28,4 +28,10 @@ std::string canonical_language_tag(std::string_view tag);
 std::string_view language_of(std::string_view tag);  // "cjm-Cham" → "cjm"
 std::string_view script_of(std::string_view tag);    // "cjm-Cham" → "Cham", "" when not said
 
+// The script in which a language is usually written, by the vocabulary "languages" ("vi" → "Latn"); "" when the
+// language isn't in it. Thread-safe.
+std::string_view default_script(std::string_view tag);
+// The script that a tag says or implies: "cjm-Cham" → "Cham", "hi" → "Deva".
+std::string_view effective_script(std::string_view tag);
+
 }  // namespace khen

@@ -47,6 +47,9 @@ struct Coordinates {
   bool operator==(const Coordinates&) const = default;
 };
 
+// What a reader may be shown: the centre of the cell, itself when coarsen_km is 0. Applying it again changes nothing.
+Coordinates coarsened(const Coordinates& exact);
+
 struct Place {
   std::string unit;         // administrative unit in force, "vn.15"
   std::string former_unit;  // as it was when recorded, "vn63.10"
@@ -118,6 +121,9 @@ std::vector<T> values_of(const Record& record, FieldId id) {
 // The text to show a reader of `language`: exact tag, then same language in another script or region, then vi, then
 // en, then the first there is. nullptr only when `texts` is empty. The pointer is into `texts`.
 const LocalizedText* choose(std::span<const LocalizedText> texts, std::string_view language);
+
+// The Record with every place coarsened as it asks: what goes to anybody who is not staff, in whatever form.
+Record for_readers(Record record);
 
 // The title for a reader of `language` (by value); falls back to the id.
 LocalizedText title_of(const Record& record, std::string_view language);

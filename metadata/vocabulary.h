@@ -30,11 +30,14 @@ struct AlternativeName {
 struct VocabularyTerm {
   std::string id;
   std::vector<LocalizedText> labels;   // languages of the interface
+  std::vector<LocalizedText> descriptions;  // what the term means, where its label doesn't say
+  std::string full_name;                    // administrative units: the official long form, Vietnamese
   std::vector<LocalizedText> natives;  // in the people's own language and script
   std::vector<AlternativeName> alternatives;
   std::map<std::string, std::string> notations;  // list → code, e.g. L79 → 02
   std::map<std::string, std::string> matches;    // scheme → id or address
   std::vector<std::string> broader;              // at most one today
+  std::vector<std::string> related;              // ids
   std::vector<std::string> languages;            // ethnic groups: BCP 47 language subtags
   std::vector<std::string> scripts;              // ISO 15924
   std::vector<std::string> predecessors;         // administrative units
@@ -66,6 +69,9 @@ class Vocabulary {
   std::unordered_map<std::string, std::size_t> by_id_;
   std::unordered_multimap<std::string, std::size_t> by_name_;
 };
+
+// `json` as in metadata/vocabulary/README.md. Error "vocabulary.data" with {file}, {term} and {where}.
+Result<Vocabulary> parse_vocabulary(std::string_view file, std::string_view json);
 
 class Vocabularies {
  public:
