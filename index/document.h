@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "index/analyzer.h"
+#include "metadata/catalogue_read.h"
+#include "metadata/vocabulary.h"
+
+namespace khen {
+
+// Text that belongs to a Record without being in it: what a document or a caption track says.
+struct ExtraText {
+  std::string language;  // BCP 47, "" when unknown
+  std::string text;
+};
+using ExtraTextSource = std::function<std::vector<ExtraText>(const StoredRecord&, const std::vector<Deliverable>&)>;
+
+// Everything the index keeps of one Record, as plain values.
+struct IndexDocument {
+  std::string id;
+  AccessClass audience = AccessClass::staff;
+  std::map<std::string, std::uint32_t> terms;    // term → how much it counts
+  std::set<std::string> boolean_terms;           // conditions: facets, years, access class, the id
+  std::map<std::uint32_t, std::string> values;   // slot (index/terms.h) → sort keys, dates, facet values
+  std::set<std::string> spellings;               // words that may be suggested
+};
+
+struct DocumentSources {
+  const StoredRecord& stored;
+  const std::vector<Deliverable>& deliverables;
+  const Vocabularies& vocabularies;
+  const std::vector<ExtraText>& extra;
+};
+
+// Follows the field table: every field with a weight is text, every field with a query name is askable alone, every
+// field with a facet parameter is a condition. Vocabulary terms bring their labels in all languages, their native and
+// other names and those of their broader terms; a place brings its predecessors and successors.
+IndexDocument build_document(Analyzer& analyzer, const DocumentSources& sources);
+
+}  // namespace khen
