@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/dispatch.h"
+
+#include "metadata/language.h"
+#include "server/negotiate.h"
+#include "server/problem.h"
+
+namespace khen {
+namespace {
+
+constexpr std::string_view language_cookie = "khen-lang";
+constexpr std::string_view password_pattern = "/{lang}/password";
+constexpr std::string_view logout_pattern = "/{lang}/logout";
+
+std::string negotiated_language(const Request& request) {
+  const std::string_view chosen = request.cookies.find(language_cookie);
+  if (is_interface_language(chosen)) return std::string(chosen);
+  return std::string(negotiate_language(request.headers.find("accept-language")));
+}
+
+// "/vi/nothing/here" is asked for by a person, "/api/v1/nothing" by a program.
+RouteClass class_of_unknown(const Request& request) {
+  for (const std::string_view prefix : {"/api/", "/media/", "/assets/"}) {
+    if (request.path.starts_with(prefix)) return RouteClass::api;
+  }
+  return RouteClass::page;
+}
+
+Reply options_reply(MethodSet allowed) {
+  Reply reply = text_reply(204, "", "");
+  reply.headers.set("Allow", allow_header(allowed));
+  return reply;
+}
+
+// Whoever must change the password may do nothing else.
+bool is_for_changing_password(std::string_view pattern) {
+  return pattern == password_pattern || pattern == logout_pattern;
+}
+
+void set_default_caching(Reply& reply, const Visit& visit) {
+  if (reply.headers.has("Cache-Control")) return;
+  reply.headers.set("Cache-Control", visit.session ? "no-store" : "no-cache");
+}
+
+}  // namespace
+
+Reply Dispatcher::operator()(Request& request) const {
+  auto match = find_route(std::span<const Route<Endpoint>>(routes_), request.method, request.path);
+  Call call{request, std::move(match.parameters), {}, negotiated_language(request), make_correlation_id(),
+            tools_.clock.now()};
+  const bool of_session = match.route != nullptr && match.route->route_class != RouteClass::asset;
+  const RouteClass route_class = match.route != nullptr ? match.route->route_class : class_of_unknown(request);
+  if (const std::string_view language = call.parameters["lang"]; !language.empty()) call.language = language;
+  // An unknown path still gets a page with the reader's own navigation.
+  if (of_session || !match.path_exists) {
+    auto visit = tools_.sessions.visit(request);
+    if (!visit) return refuse(call, route_class, visit.error());
+    call.visit = *std::move(visit);
+  }
+  if (match.route == nullptr) {
+    if (match.path_exists && request.method == Method::options) return options_reply(match.allowed);
+    if (!match.path_exists) return refuse(call, route_class, fail(Code::not_found, "page.not_found"));
+    Reply reply = status_problem(405, "method_not_allowed");
+    reply.headers.set("Allow", allow_header(match.allowed));
+    return reply;
+  }
+  auto reply = answer(call, *match.route);
+  if (!reply) return refuse(call, route_class, reply.error());
+  if (reply->route_class == "none") reply->route_class = name_of(route_class);
+  set_default_caching(*reply, call.visit);
+  return *std::move(reply);
+}
+
+Result<Reply> Dispatcher::answer(Call& call, const Route<Endpoint>& route) const {
+  if (!is_interface_language(call.language)) {
+    call.language = negotiated_language(call.request);
+    return fail(Code::not_found, "page.not_found");
+  }
+  const bool must_change = call.visit.session && call.visit.session->account.must_change;
+  if (must_change && !is_for_changing_password(route.pattern)) {
+    if (route.route_class == RouteClass::page) return redirect_reply(303, "/" + call.language + "/password");
+    if (route.route_class == RouteClass::upload) return fail(Code::denied, "account.must_change");
+    call.visit.viewer = Viewer{};  // until then, what everybody may see
+  }
+  return route.endpoint(call);
+}
+
+Reply Dispatcher::refuse(const Call& call, RouteClass route_class, const Error& error) const {
+  if (facts(error.code).http >= 500) {
+    tools_.log.failure("request.failed", error,
+                       {{"correlation", call.correlation}, {"path", clip(call.request.path, 200)}});
+  }
+  Reply reply = route_class == RouteClass::page
+                    ? tools_.error_page(call, error)
+                    : problem_reply(error, call.correlation,
+                                    [&](std::string_view id, const std::vector<Parameter>& parameters) {
+                                      return tools_.messages.has(call.language, id)
+                                                 ? tools_.messages.text(call.language, id, parameters)
+                                                 : std::string();
+                                    });
+  reply.route_class = name_of(route_class);
+  set_default_caching(reply, call.visit);
+  return reply;
+}
+
+}  // namespace khen

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/core.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "ingest/decoder.h"
+#include "metadata/language.h"
+#include "server/verbs.h"
+
+namespace khen {
+namespace {
+
+constexpr int exit_usage = 64;
+
+// LC_ALL=vi_VN.UTF-8 → "vi"; the first of the three that is set decides, as POSIX has it.
+std::string language_of_terminal() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    const std::string tag = std::string(value).substr(0, 2);
+    return is_interface_language(tag) ? tag : "en";
+  }
+  return "en";
+}
+
+// SIGINT and SIGTERM become a stop request; every thread started later inherits the blocked mask.
+class Signals {
+ public:
+  Signals() {
+    sigemptyset(&set_);
+    for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&set_, signal);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+    thread_ = std::thread([this] {
+      int caught = 0;
+      sigwait(&set_, &caught);
+      source_.request_stop();
+    });
+  }
+  ~Signals() {
+    ::kill(::getpid(), SIGUSR2);  // our own word for "nobody waits any more"
+    thread_.join();
+  }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  sigset_t set_{};
+  std::stop_source source_;
+  std::thread thread_;
+};
+
+struct CommandLine {
+  std::string home;
+  bool json = false;
+  std::string listen;
+  AddOptions add;
+  ImportOptions import;
+  ExportOptions export_;
+  SearchOptions search;
+  JobsOptions jobs;
+  UserOptions user;
+};
+
+using Run = std::function<Result<void>(const Invocation&)>;
+
+void add_verb(CLI::App& app, Run& run, const char* name, const char* description, const std::function<void(CLI::App&)>& options,
+              const Run& verb) {
+  CLI::App* sub = app.add_subcommand(name, description);
+  options(*sub);
+  sub->callback([&run, verb] { run = verb; });
+}
+
+void add_keeping_verbs(CLI::App& app, CommandLine& line, Run& run) {
+  add_verb(app, run, "init", "Make a new, empty archive in the home directory", [](CLI::App&) {}, verb_init);
+  add_verb(app, run, "add", "Deposit files as a new Record, or into one that exists",
+           [&](CLI::App& verb) {
+             verb.add_option("file", line.add.files, "Files to deposit, in their order")->required();
+             verb.add_option("--record", line.add.record_file, "JSON file that describes the Record");
+             verb.add_option("--into", line.add.into, "Id of the Record that the files belong to");
+             verb.add_option("--title", line.add.title, "Title of the new Record (Vietnamese)");
+             verb.add_option("--access", line.add.access, "Who may see it: public, signed-in or staff");
+             verb.add_option("--key", line.add.key, "Key of your own: adding with the same key again changes nothing");
+             verb.add_flag("--draft", line.add.draft, "Don't publish yet");
+             verb.add_flag("--wait", line.add.wait, "Wait until it can be played");
+             verb.add_flag("--quiet", line.add.quiet, "Say nothing when all went well");
+           },
+           [&line](const Invocation& invocation) { return verb_add(invocation, line.add); });
+  add_verb(app, run, "import", "Take in descriptions: Records without files, and collections",
+           [&](CLI::App& verb) {
+             verb.add_option("--collections", line.import.collections, "JSON array of collections");
+             verb.add_option("records", line.import.records, "Files with one Record in JSON a line");
+           },
+           [&line](const Invocation& invocation) { return verb_import(invocation, line.import); });
+  add_verb(app, run, "export", "Print the Records, one a line",
+           [&](CLI::App& verb) {
+             verb.add_option("--format", line.export_.format, "jsonl, json-ld or dublin-core")
+                 ->check(CLI::IsMember({"jsonl", "json-ld", "dublin-core"}));
+             verb.add_flag("--everything", line.export_.everything, "Also what is not public");
+           },
+           [&line](const Invocation& invocation) { return verb_export(invocation, line.export_); });
+  add_verb(app, run, "verify", "Read every byte of the originals and compare it with what was deposited",
+           [](CLI::App&) {}, verb_verify);
+}
+
+void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
+  add_verb(app, run, "serve", "Serve the archive, with the worker as a child process",
+           [&](CLI::App& verb) { verb.add_option("--listen", line.listen, "Address and port, e.g. 0.0.0.0:8080"); },
+           verb_serve);
+  add_verb(app, run, "work", "Run the worker alone", [](CLI::App&) {}, verb_work);
+  add_verb(app, run, "search", "Search as a reader would",
+           [&](CLI::App& verb) {
+             verb.add_option("query", line.search.query, "Words, \"a phrase\", field:word")->required();
+             verb.add_option("--limit", line.search.limit, "How many to print")->check(CLI::Range(1, 100));
+             verb.add_flag("--everything", line.search.everything, "Also what is not public");
+             verb.add_flag("--explain", line.search.explain, "Show how the query was understood");
+           },
+           [&line](const Invocation& invocation) { return verb_search(invocation, line.search); });
+  add_verb(app, run, "jobs", "Show what is being worked on, and what failed and why",
+           [&](CLI::App& verb) {
+             verb.add_flag("--follow", line.jobs.follow, "Keep showing until everything is done");
+             verb.add_option("--cancel", line.jobs.cancel, "Id of a job to cancel");
+             verb.add_option("--retry", line.jobs.retry, "Id of a failed job to try again");
+           },
+           [&line](const Invocation& invocation) { return verb_jobs(invocation, line.jobs); });
+  add_verb(app, run, "reindex", "Build the search index anew from the catalogue", [](CLI::App&) {}, verb_reindex);
+  add_verb(app, run, "user", "Accounts: add, list, password, role, disable, enable",
+           [&](CLI::App& verb) {
+             verb.add_option("action", line.user.action, "add, list, password, role, disable or enable")
+                 ->required()
+                 ->check(CLI::IsMember({"add", "list", "password", "role", "disable", "enable"}));
+             verb.add_option("login", line.user.login, "Login name");
+             verb.add_option("--name", line.user.display_name, "Name to show");
+             verb.add_option("--role", line.user.role, "reader, archivist or administrator")
+                 ->check(CLI::IsMember({"reader", "archivist", "administrator"}));
+           },
+           [&line](const Invocation& invocation) { return verb_user(invocation, line.user); });
+  add_verb(app, run, "doctor", "Check that this machine and this archive are in order", [](CLI::App&) {}, verb_doctor);
+}
+
+int report(const Invocation& invocation, const Error& error) {
+  fmt::print(stderr, "khen: {}\n", invocation.messages.explain(invocation.language, error));
+  if (!error.cause.empty()) fmt::print(stderr, "      ({})\n", error.cause);
+  return facts(error.code).exit;
+}
+
+int run_command_line(int argc, char** argv) {
+  CommandLine line;
+  Run run;
+  CLI::App app("Khèn keeps festivals, songs, epics and crafts, and lets them be seen and heard.", "khen");
+  app.set_version_flag("--version", "khen " KHEN_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--home", line.home, "Directory of the archive (else KHEN_HOME, else ./archive)");
+  app.add_flag("--json", line.json, "Print data as JSON");
+  app.footer("`khen VERB --help` explains one verb. Exit codes: 0 done, 64 wrong command line, 65 content refused,\n"
+             "66 not found, 69 in use, 70 defect, 73 disk full, 74 input/output, 75 try again later, 77 not allowed,\n"
+             "78 made by a newer version.");
+  add_keeping_verbs(app, line, run);
+  add_running_verbs(app, line, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    fmt::print(stderr, "khen: {}\n      `khen --help` lists the verbs, `khen VERB --help` their options.\n", error.what());
+    return exit_usage;
+  }
+
+  const auto messages = Messages::load();
+  if (!messages) {
+    fmt::print(stderr, "khen: {}\n", messages.error().cause);
+    return facts(messages.error().code).exit;
+  }
+  if (line.home.empty()) {
+    const char* variable = std::getenv("KHEN_HOME");
+    line.home = variable != nullptr && *variable != '\0' ? variable : "archive";
+  }
+  const Signals signals;
+  LocalFiles files;
+  const SystemClock clock;
+  Invocation invocation{std::filesystem::absolute(line.home), line.json ? Output::json : Output::text, language_of_terminal(), {}, signals.token(),
+                        files, clock, *messages};
+  if (!line.listen.empty()) invocation.overrides["listen"] = line.listen;
+  const auto done = run(invocation);
+  return done ? 0 : report(invocation, done.error());
+}
+
+}  // namespace
+}  // namespace khen
+
+int main(int argc, char** argv) {
+  if (khen::wants_decoder(argc, argv)) return khen::run_decoder(argc, argv);
+  try {
+    return khen::run_command_line(argc, argv);
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "khen: out of memory\n");
+    return 75;
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// serve, work.
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+
+#include "ingest/supervisor.h"
+#include "metadata/accounts.h"
+#include "server/app.h"
+#include "server/verbs.h"
+#include "server/worker.h"
+
+namespace khen {
+namespace {
+
+constexpr std::string_view first_administrator = "admin";
+
+// The password is shown once and never stored; `khen user password` makes another.
+Result<void> greet_first_administrator(const Invocation& invocation, DbPool& pool) {
+  const std::string password = make_one_time_password();
+  const bool made = TRY(pool.write([&](Db& db) -> Result<bool> {
+    if (!TRY(list_accounts(db)).empty()) return false;
+    TRY(create_account(db, invocation.clock,
+                       {std::string(first_administrator), "", Role::administrator, password, true}));
+    return true;
+  }));
+  if (!made) return {};
+  fmt::print("\n  {}\n\n", invocation.say("cli.serve.first_login",
+                                          {{"login", std::string(first_administrator)}, {"password", password}}));
+  return {};
+}
+
+std::vector<std::string> worker_arguments(const Invocation& invocation) {
+  std::error_code code;
+  const Path self = std::filesystem::read_symlink("/proc/self/exe", code);
+  return {self.native(), "--home", invocation.home.native(), "work"};
+}
+
+Log log_of(const Invocation& invocation, const Archive& archive) {
+  return {invocation.clock, STDERR_FILENO, parse_log_level(archive.settings.text(Setting::log_level))};
+}
+
+}  // namespace
+
+Result<void> verb_serve(const Invocation& invocation) {
+  const auto archive = TRY(open_archive(invocation));
+  Log log = log_of(invocation, *archive);
+  TRY(Depositor(archive->deposit_tools(invocation)).sweep());
+  const auto app = TRY(App::open(invocation, *archive, log));
+  TRY(greet_first_administrator(invocation, *archive->home.catalogue));
+  fmt::print("{}\n", invocation.say("cli.serve.address", {{"address", app->address()}}));
+  std::fflush(stdout);
+  const Supervisor worker(SupervisorOptions{worker_arguments(invocation)}, log);
+  return app->run(invocation.stop);
+}
+
+Result<void> verb_work(const Invocation& invocation) {
+  const auto archive = TRY(open_archive(invocation));
+  Log log = log_of(invocation, *archive);
+  const auto shop = TRY(Workshop::open(invocation, *archive, log));
+  if (!shop) return fail(Code::in_use, "worker.running");
+  return shop->runner().run(invocation.stop);
+}
+
+}  // namespace khen

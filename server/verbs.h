@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metadata/base/result.h"
+#include "server/invocation.h"
+
+// The verbs of the command line: one options value and one function each. They print what they found on standard
+// output (JSON with --json) and progress on standard error; an Error is printed by main() and becomes the exit code.
+namespace khen {
+
+Result<void> verb_init(const Invocation& invocation);
+
+// Serves, with the worker as a supervised child, until it is told to stop.
+Result<void> verb_serve(const Invocation& invocation);
+
+// The worker alone: for a supervisor, or for machines that only transcode.
+Result<void> verb_work(const Invocation& invocation);
+
+struct AddOptions {
+  std::vector<std::string> files;
+  std::string record_file;          // JSON of a Record to describe them with
+  std::string into;                 // id of a Record that exists
+  std::string title;                // instead of a name made from the first file's
+  std::string access;               // name of an access class; "": the record's own, else public
+  std::string key;                  // adding with the same key again changes nothing
+  bool draft = false;
+  bool wait = false;                // until the Renditions are there, also when a worker makes them
+  bool quiet = false;
+};
+Result<void> verb_add(const Invocation& invocation, const AddOptions& options);
+
+struct ImportOptions {
+  std::string collections;          // JSON array of Collections
+  std::vector<std::string> records; // JSON Lines of Records, described without files
+};
+Result<void> verb_import(const Invocation& invocation, const ImportOptions& options);
+
+struct ExportOptions {
+  std::string format = "jsonl";     // jsonl, json-ld or dublin-core
+  bool everything = false;          // also what is not public
+};
+Result<void> verb_export(const Invocation& invocation, const ExportOptions& options);
+
+struct SearchOptions {
+  std::string query;
+  int limit = 10;
+  bool everything = false;
+  bool explain = false;
+};
+Result<void> verb_search(const Invocation& invocation, const SearchOptions& options);
+
+struct JobsOptions {
+  bool follow = false;
+  std::string cancel;
+  std::string retry;
+};
+Result<void> verb_jobs(const Invocation& invocation, const JobsOptions& options);
+
+// Reads every byte of the originals; an Error when something is wrong.
+Result<void> verb_verify(const Invocation& invocation);
+Result<void> verb_reindex(const Invocation& invocation);
+
+struct UserOptions {
+  std::string action;               // add, list, password, role, disable, enable
+  std::string login;
+  std::string display_name;
+  std::string role = "reader";
+};
+Result<void> verb_user(const Invocation& invocation, const UserOptions& options);
+
+// Is everything here that the program needs? An Error when something isn't.
+Result<void> verb_doctor(const Invocation& invocation);
+
+}  // namespace khen
