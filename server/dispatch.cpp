@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/dispatch.h"
 
+#include <algorithm>
+#include <array>
+
 #include "metadata/language.h"
 #include "server/negotiate.h"
 #include "server/problem.h"
@@ -13,9 +16,12 @@ constexpr std::string_view password_pattern = "/{lang}/password";
 constexpr std::string_view logout_pattern = "/{lang}/logout";
 
 std::string negotiated_language(const Request& request) {
-  const std::string_view chosen = request.cookies.find(language_cookie);
-  if (is_interface_language(chosen)) return std::string(chosen);
-  return std::string(negotiate_language(request.headers.find("accept-language")));
+  const auto chosen = request.cookies.find(language_cookie);
+  if (chosen && is_interface_language(*chosen)) return std::string(*chosen);
+  std::array<std::string_view, interface_languages.size()> offered;
+  std::transform(interface_languages.begin(), interface_languages.end(), offered.begin(),
+                 [](const InterfaceLanguage& language) { return language.tag; });
+  return std::string(choose_language(request.headers.find("accept-language"), offered, offered.front()));
 }
 
 // "/vi/nothing/here" is asked for by a person, "/api/v1/nothing" by a program.
