@@ -11,8 +11,10 @@
 // parse(to_json(r)) == r. Texts are bounded: 4 MiB a document, 16 levels, 64 KiB a value, 500 values a field.
 namespace khen {
 
-// Only shape is checked here ("record.json", with {where}); rules of content are validate()'s. Unknown members are
-// an error that names them: nothing an archivist wrote is silently dropped.
+// Only shape is checked here; rules of content are validate()'s. Unknown members are an error that names them: nothing
+// an archivist wrote is silently dropped. Well-formed language tags get their recommended case.
+// Errors: invalid "record.json" {where} for a value of the wrong shape, invalid "record.json_unknown" {where}, too_large
+// "record.json_large" {where}, and those of check_json (metadata/json_check.h).
 Result<Record> parse_record(std::string_view json);
 std::string to_json(const Record& record);
 
