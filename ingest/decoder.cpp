@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/decoder.h"
+
+#include "transcode/image.h"
+
+namespace khen {
+
+bool wants_decoder(int argc, char** argv) { return argc > 1 && argv[1] == image_decoder_verb; }
+
+int run_decoder(int argc, char** argv) { return run_image_child(argc, argv); }
+
+}  // namespace khen
