@@ -15,13 +15,14 @@ namespace khen {
 
 // One word. Offsets are bytes of the analysed text.
 struct Token {
-  std::string exact;                  // case-folded, marks kept in one canonical order
+  std::string lower;                  // case-folded (NFKC_Casefold), nothing else changed: what stemmers know
+  std::string exact;                  // marks kept, in one canonical order
   std::string fold;                   // as typed by somebody who can't type the marks
   std::vector<std::string> variants;  // other spellings it is found by: "braeuche", "amour" of "l'amour"
   ScriptFamily family = ScriptFamily::other;
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint32_t stretch = 0;          // words between which nothing stands share a number
+  std::uint32_t stretch = 0;          // scripts without spaces: words of one unbroken stretch share a number; else 0
   bool beside_next = false;           // the next token follows after at most one space or hyphen
 };
 
@@ -38,7 +39,7 @@ struct Gram {
   std::string text;
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint32_t stretch = 0;  // that of the tokens around it
+  std::uint32_t stretch = 0;  // that of the tokens it lies in
 };
 
 struct Analysis {

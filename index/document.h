@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "index/analyzer.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/vocabulary.h"
 
@@ -31,16 +31,23 @@ struct IndexDocument {
   std::set<std::string> spellings;               // words that may be suggested
 };
 
-struct DocumentSources {
-  const StoredRecord& stored;
-  const std::vector<Deliverable>& deliverables;
-  const Vocabularies& vocabularies;
-  const std::vector<ExtraText>& extra;
-};
-
 // Follows the field table: every field with a weight is text, every field with a query name is askable alone, every
 // field with a facet parameter is a condition. Vocabulary terms bring their labels in all languages, their native and
 // other names and those of their broader terms; a place brings its predecessors and successors.
-IndexDocument build_document(Analyzer& analyzer, const DocumentSources& sources);
+// Holds an analyzer and collators: one thread at a time. `vocabularies` must outlive it.
+class DocumentBuilder {
+ public:
+  explicit DocumentBuilder(const Vocabularies& vocabularies);
+  ~DocumentBuilder();
+  DocumentBuilder(DocumentBuilder&&) noexcept;
+  DocumentBuilder& operator=(DocumentBuilder&&) noexcept;
+
+  IndexDocument build(const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
+                      const std::vector<ExtraText>& extra);
+
+ private:
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 }  // namespace khen

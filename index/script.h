@@ -34,7 +34,10 @@ struct ScriptRules {
 const ScriptRules& rules(ScriptFamily family);
 ScriptFamily family_of(char32_t code_point);
 
-// The two forms of one word. `word` is UTF-8.
+// NFKC_Casefold.
+std::string lower_form(std::u16string_view word);
+
+// The two forms of one word.
 struct WordForms {
   std::string exact;
   std::string fold;

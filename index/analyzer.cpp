@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/analyzer.h"
+
+#include <unicode/brkiter.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <array>
+
+#include "index/segment.h"
+#include "index/stemmer.h"
+#include "metadata/language.h"
+
+namespace khen {
+namespace {
+
+std::u16string_view view(const icu::UnicodeString& text, int32_t begin, int32_t end) {
+  return {text.getBuffer() + begin, static_cast<std::size_t>(end - begin)};
+}
+
+bool starts_with_vowel_or_h(std::string_view fold) {
+  return !fold.empty() && std::string_view("aeiouyh").find(fold.front()) != std::string_view::npos;
+}
+
+// French drops the vowel of these words before a vowel: l'amour, qu'elle.
+constexpr std::array<std::string_view, 12> elided{"l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu"};
+
+// The word after the apostrophe becomes the token, the whole stays as a variant.
+void split_elision(Token& token, std::u16string_view word) {
+  const std::size_t apostrophe = word.find(u'\'');
+  if (apostrophe == std::u16string_view::npos) return;
+  const std::string head = forms_of(word.substr(0, apostrophe), ScriptFamily::latin).fold;
+  const std::u16string_view tail = word.substr(apostrophe + 1);
+  const WordForms forms = forms_of(tail, ScriptFamily::latin);
+  if (std::find(elided.begin(), elided.end(), head) == elided.end() || !starts_with_vowel_or_h(forms.fold)) return;
+  token.variants.push_back(token.fold);
+  token.lower = lower_form(tail);
+  token.exact = forms.exact;
+  token.fold = forms.fold;
+}
+
+std::string spelled_with_e(std::string_view lower) {
+  icu::UnicodeString text = icu::UnicodeString::fromUTF8(icu::StringPiece(lower.data(), static_cast<int32_t>(lower.size())));
+  text.findAndReplace(u"ä", u"ae").findAndReplace(u"ö", u"oe").findAndReplace(u"ü", u"ue");
+  return forms_of(view(text, 0, text.length()), ScriptFamily::latin).fold;
+}
+
+void add_umlaut_variant(Token& token) {
+  std::string variant = spelled_with_e(token.lower);
+  if (variant != token.fold) token.variants.push_back(std::move(variant));
+}
+
+Token make_token(const DecodedText& text, const Span& span, std::string_view language) {
+  const std::u16string_view word = view(text.units, span.begin, span.end);
+  WordForms forms = forms_of(word, span.family);
+  Token token;
+  token.lower = lower_form(word);
+  token.exact = std::move(forms.exact);
+  token.fold = std::move(forms.fold);
+  token.family = span.family;
+  token.begin = text.byte_at[static_cast<std::size_t>(span.begin)];
+  token.end = text.byte_at[static_cast<std::size_t>(span.end)];
+  if (span.family == ScriptFamily::latin && language == "fr") split_elision(token, word);
+  if (span.family == ScriptFamily::latin && language == "de") add_umlaut_variant(token);
+  return token;
+}
+
+enum class Gap { none, space, hyphen, wide };
+
+Gap gap_between(const DecodedText& text, const Span& left, const Span& right) {
+  if (left.end == right.begin) return Gap::none;
+  const std::u16string_view gap = view(text.units, left.end, right.begin);
+  if (gap.size() == 1 && (gap[0] == u'-' || gap[0] == 0x2010 || gap[0] == 0x2011)) return Gap::hyphen;
+  const bool blank = gap.size() <= 3 && std::all_of(gap.begin(), gap.end(), [](char16_t c) { return u_isUWhiteSpace(c); });
+  return blank ? Gap::space : Gap::wide;
+}
+
+bool joins(ScriptFamily family) { return family == ScriptFamily::latin || family == ScriptFamily::cyrillic; }
+
+void close_compound(Analysis& analysis, std::size_t first, std::size_t count) {
+  if (count < 2) return;
+  Compound compound;
+  for (std::size_t i = first; i < first + count; ++i) {
+    compound.exact += analysis.tokens[i].exact;
+    compound.fold += analysis.tokens[i].fold;
+  }
+  compound.first = static_cast<std::uint32_t>(first);
+  compound.count = static_cast<std::uint32_t>(count);
+  analysis.compounds.push_back(std::move(compound));
+}
+
+void add_grams(Analysis& analysis, const DecodedText& text) {
+  std::uint32_t number = 0;
+  auto token = analysis.tokens.begin();
+  for (const Stretch& stretch : find_stretches(text)) {
+    ++number;
+    const std::uint32_t begin = text.byte_at[static_cast<std::size_t>(stretch.begin)];
+    const std::uint32_t end = text.byte_at[static_cast<std::size_t>(stretch.end)];
+    while (token != analysis.tokens.end() && token->begin < begin) ++token;
+    for (; token != analysis.tokens.end() && token->end <= end; ++token) token->stretch = number;
+    for (std::size_t i = 0; i + 1 < stretch.clusters.size(); ++i) {
+      const Cluster& left = stretch.clusters[i];
+      const Cluster& right = stretch.clusters[i + 1];
+      analysis.grams.push_back({left.fold + right.fold, text.byte_at[static_cast<std::size_t>(left.begin)],
+                                text.byte_at[static_cast<std::size_t>(right.end)], number});
+    }
+  }
+}
+
+}  // namespace
+
+class Analyzer::Parts {
+ public:
+  Segmenter segmenter;
+  Stemmers stemmers;
+};
+
+Analyzer::Analyzer() : parts_(std::make_unique<Parts>()) {}
+Analyzer::~Analyzer() = default;
+Analyzer::Analyzer(Analyzer&&) noexcept = default;
+Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
+
+Analysis Analyzer::analyze(std::string_view text, std::string_view language) {
+  const DecodedText decoded = decode(text);
+  const std::string_view base_language = language_of(language);
+  Analysis analysis;
+  const Span* previous = nullptr;
+  std::size_t compound_first = 0;
+  const std::vector<Span> spans = parts_->segmenter.spans(decoded);
+  for (const Span& span : spans) {
+    Token token = make_token(decoded, span, base_language);
+    if (token.fold.empty()) continue;
+    const Gap gap = previous == nullptr ? Gap::wide : gap_between(decoded, *previous, span);
+    if (!analysis.tokens.empty()) analysis.tokens.back().beside_next = gap != Gap::wide;
+    const bool joined = gap == Gap::hyphen && joins(span.family) && joins(previous->family);
+    if (!joined) {
+      close_compound(analysis, compound_first, analysis.tokens.size() - compound_first);
+      compound_first = analysis.tokens.size();
+    }
+    analysis.tokens.push_back(std::move(token));
+    previous = &span;
+  }
+  close_compound(analysis, compound_first, analysis.tokens.size() - compound_first);
+  add_grams(analysis, decoded);
+  return analysis;
+}
+
+std::string Analyzer::stem(const Token& token, std::string_view language) {
+  const StemLanguage* row = find_stem_language(language);
+  if (row == nullptr || row->family != token.family) return {};
+  // Hindi spelling varies too much for its stemmer: it sees the folded word.
+  const std::string& word = token.family == ScriptFamily::devanagari ? token.fold : token.lower;
+  const std::string stem = parts_->stemmers.stem(word, language);
+  const icu::UnicodeString units = icu::UnicodeString::fromUTF8(stem);
+  return forms_of(view(units, 0, units.length()), token.family).fold;
+}
+
+}  // namespace khen

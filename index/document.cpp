@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/document.h"
+
+#include <algorithm>
+
+#include "index/analyzer.h"
+#include "index/conditions.h"
+#include "index/places.h"
+#include "index/term_collector.h"
+
+namespace khen {
+namespace {
+
+constexpr std::uint32_t related_weight = 1;  // of names that are near the thing, not of it
+
+std::vector<LocalizedText> all_names(const VocabularyTerm& term) {
+  std::vector<LocalizedText> out = term.labels;
+  out.insert(out.end(), term.natives.begin(), term.natives.end());
+  for (const AlternativeName& name : term.alternatives) out.push_back(name.text);
+  return out;
+}
+
+void add_term_names(TermCollector& collector, const VocabularyTerm& term, TextUse use) {
+  collector.add_names(all_names(term), use);
+}
+
+// The first has the weight of its field, those that are broader less; a field without weight stays without.
+void add_chain(TermCollector& collector, const std::vector<const VocabularyTerm*>& chain, TextUse use) {
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const std::uint32_t weight = i == 0 ? use.weight : std::min(use.weight, related_weight);
+    add_term_names(collector, *chain[i], {weight, use.query_name});
+  }
+}
+
+class FieldText {
+ public:
+  FieldText(TermCollector& collector, const Field& row, const Vocabulary* vocabulary)
+      : collector_(collector), use_{row.index.weight, row.index.query_name}, vocabulary_(vocabulary) {}
+
+  void operator()(const LocalizedText& text) const { collector_.add_text(text, use_); }
+  void operator()(const Term& term) const { add_controlled(term.id); }
+  void operator()(const LanguageTag& tag) const {
+    const std::string_view language = std::string_view(tag.text).substr(0, tag.text.find('-'));
+    add_controlled(std::string(language));
+  }
+  void operator()(const Person& person) const { collector_.add_text({person.language, person.name}, use_); }
+  void operator()(const Place& place) const {
+    collector_.add_text({"vi", place.locality}, use_);
+    collector_.add_text({"vi", place.village}, use_);
+    if (vocabulary_ == nullptr) return;
+    const PlaceUnits units = units_of(place, *vocabulary_);
+    for (const VocabularyTerm* unit : units.stated) add_term_names(collector_, *unit, use_);
+    for (const VocabularyTerm* unit : units.related) {
+      add_term_names(collector_, *unit, {std::min(use_.weight, related_weight), use_.query_name});
+    }
+  }
+  // Conditions, not text.
+  void operator()(const Date&) const {}
+  void operator()(const CollectionRef&) const {}
+  void operator()(const Relation&) const {}
+
+ private:
+  void add_controlled(const std::string& id) const {
+    const auto chain = vocabulary_ == nullptr ? std::vector<const VocabularyTerm*>{} : with_broader(*vocabulary_, id);
+    if (chain.empty()) {
+      collector_.add_text({"", id}, use_);
+    } else {
+      add_chain(collector_, chain, use_);
+    }
+  }
+
+  TermCollector& collector_;
+  TextUse use_;
+  const Vocabulary* vocabulary_;
+};
+
+// "Hat_then-01.WAV" is found by its words as well as whole.
+std::string spaced_out(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '.' || c == '_' || c == '-'; }, ' ');
+  return name;
+}
+
+}  // namespace
+
+class DocumentBuilder::Parts {
+ public:
+  explicit Parts(const Vocabularies& all) : vocabularies(all), conditions(all) {}
+  const Vocabularies& vocabularies;
+  Analyzer analyzer;
+  ConditionBuilder conditions;
+};
+
+DocumentBuilder::DocumentBuilder(const Vocabularies& vocabularies) : parts_(std::make_unique<Parts>(vocabularies)) {}
+DocumentBuilder::~DocumentBuilder() = default;
+DocumentBuilder::DocumentBuilder(DocumentBuilder&&) noexcept = default;
+DocumentBuilder& DocumentBuilder::operator=(DocumentBuilder&&) noexcept = default;
+
+IndexDocument DocumentBuilder::build(const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
+                                     const std::vector<ExtraText>& extra) {
+  const Record& record = stored.record;
+  TermCollector collector(parts_->analyzer);
+  for (const Field& row : field_table) {
+    if (row.index.weight == 0 && row.index.query_name.empty()) continue;
+    const FieldText add(collector, row, row.vocabulary.empty() ? nullptr : parts_->vocabularies.find(row.vocabulary));
+    for (const FieldValue& value : record.all(row.id)) std::visit(add, value);
+  }
+  for (const Deliverable& deliverable : deliverables) {
+    collector.add_text({"", spaced_out(deliverable.recording.file_name)}, {1, ""});
+  }
+  for (const ExtraText& text : extra) collector.add_text({text.language, text.text}, {1, ""});
+
+  IndexDocument document;
+  document.id = record.id ? record.id->str() : std::string();
+  document.audience = record.audience();
+  document.terms = std::move(collector.terms());
+  document.spellings = std::move(collector.spellings());
+  parts_->conditions.add(document, stored, deliverables);
+  return document;
+}
+
+}  // namespace khen

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/rebuild.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "index/catch_up.h"
+#include "index/generation.h"
+#include "metadata/base/descriptor.h"
+#include "metadata/catalogue.h"
+
+namespace khen {
+namespace {
+
+constexpr int page = 500;
+
+std::vector<AccessClass> every_class() {
+  std::vector<AccessClass> out;
+  for (const AccessClassFacts& row : access_class_table) out.push_back(row.id);
+  return out;
+}
+
+struct Start {
+  std::int64_t sequence = 0;
+  std::int64_t records = 0;
+};
+
+Result<Start> look_at(DbPool& pool) {
+  return pool.read([](Db& db) -> Result<Start> {
+    return Start{TRY(last_change(db)), TRY(count_records(db, every_class()))};
+  });
+}
+
+Result<std::vector<StoredRecord>> write_page(DbPool& pool, DocumentBuilder& builder, Generation& generation,
+                                             const RebuildOptions& options, const std::optional<RecordId>& cursor) {
+  return pool.read([&](Db& db) -> Result<std::vector<StoredRecord>> {
+    std::vector<StoredRecord> records = TRY(list_records(db, every_class(), cursor, page));
+    for (const StoredRecord& stored : records) {
+      TRY(index_record(db, builder, generation, options.extra_text, stored));
+    }
+    return records;
+  });
+}
+
+Result<int> fill(Files& files, DbPool& pool, DocumentBuilder& builder, Generation& generation,
+                 const RebuildOptions& options) {
+  // What changes after this moment is in the outbox behind the sequence.
+  const Start start = TRY(look_at(pool));
+  int done = 0;
+  std::optional<RecordId> cursor;
+  for (;;) {
+    const std::vector<StoredRecord> records = TRY(write_page(pool, builder, generation, options, cursor));
+    if (records.empty()) break;
+    cursor = records.back().record.id;
+    done += static_cast<int>(records.size());
+    TRY(generation.commit(files, start.sequence));
+    if (options.progress) options.progress(done, start.records);
+  }
+  TRY(generation.commit(files, start.sequence));
+  return done;
+}
+
+Result<void> remove_others(Files& files, const Path& directory, const std::string& kept) {
+  std::error_code error;
+  std::vector<Path> others;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory(error) && name.starts_with("generation-") && name != kept) others.push_back(entry.path());
+  }
+  for (const Path& other : others) TRY(files.remove_all(other));
+  return files.sync_directory(directory);
+}
+
+// One rebuild at a time, in any process; the kernel lets go of the lock when its holder dies.
+Result<Descriptor> lock_rebuild(const Path& directory) {
+  const Path name = directory / "rebuild.lock";
+  Descriptor file(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!file) return fail_errno(errno, "open", name.native());
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+  if (errno == EWOULDBLOCK) return fail(Code::busy, "index.busy");
+  return fail_errno(errno, "flock", name.native());
+}
+
+// Holds the writer's lock of the old generation over the switch, so that no batch is lost half-way in it.
+Result<void> switch_to(Files& files, const Path& directory, const std::string& name) {
+  const auto old = open_index_in_use(directory);  // none, or unreadable: then nobody writes there
+  TRY(write_durably(files, directory / "current", name + "\n"));
+  return remove_others(files, directory, name);
+}
+
+}  // namespace
+
+Result<int> rebuild_index(Files& files, const Path& directory, const Vocabularies& vocabularies, DbPool& pool,
+                          const RebuildOptions& options) {
+  TRY(make_durable_directories(files, directory));
+  const Descriptor lock = TRY(lock_rebuild(directory));
+  const std::string name = next_generation(TRY(current_generation(directory)));
+  TRY(make_durable_directories(files, directory / name));
+  int done = 0;
+  {
+    Generation generation = TRY(Generation::open(directory / name, Generation::Opening::fresh));
+    generation.set_fingerprint(index_fingerprint(vocabularies));
+    DocumentBuilder builder(vocabularies);
+    done = TRY(fill(files, pool, builder, generation, options));
+  }
+  TRY(switch_to(files, directory, name));
+  return done;
+}
+
+}  // namespace khen

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/term_collector.h"
+
+#include <algorithm>
+
+#include "index/stemmer.h"
+#include "index/terms.h"
+#include "metadata/language.h"
+
+namespace khen {
+namespace {
+
+constexpr std::ptrdiff_t shortest_suggestion = 4;  // code points; shorter words are too alike
+
+using Weights = std::map<std::string, std::uint32_t>;
+
+// The language whose stems fit a word: that of the text, else the one that its script stands for.
+std::string_view stem_language(const Token& token, std::string_view language) {
+  const StemLanguage* of_text = find_stem_language(language);
+  if (of_text != nullptr && of_text->family == token.family) return of_text->tag;
+  if (token.family == ScriptFamily::latin) return {};
+  const auto row = std::find_if(stem_languages.begin(), stem_languages.end(),
+                                [&](const StemLanguage& candidate) { return candidate.family == token.family; });
+  return row == stem_languages.end() ? std::string_view{} : row->tag;
+}
+
+bool is_suggestible(const Token& token) {
+  const auto starts = std::count_if(token.fold.begin(), token.fold.end(),
+                                    [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+  return rules(token.family).suggest && starts >= shortest_suggestion && token.fold.size() <= 60;
+}
+
+// Terms of one text, each with the number of its occurrences times the weight.
+class Gatherer {
+ public:
+  Gatherer(Analyzer& analyzer, TextUse use, Weights& out) : analyzer_(analyzer), use_(use), out_(out) {}
+
+  void gather(const Analysis& analysis, std::string_view language) {
+    for (std::size_t i = 0; i < analysis.tokens.size(); ++i) {
+      add_token(analysis.tokens[i], language);
+      if (i + 1 < analysis.tokens.size()) add_pair(analysis.tokens[i], analysis.tokens[i + 1]);
+    }
+    for (const Compound& compound : analysis.compounds) add_word(compound.fold, compound.exact);
+    for (const Gram& gram : analysis.grams) add_everywhere(gram_term(gram.text));
+  }
+
+ private:
+  void add_everywhere(const std::string& term) {
+    if (use_.weight > 0) out_[term] += use_.weight;
+  }
+  void add_in_field(const std::string& word_term) {
+    if (!use_.query_name.empty()) out_[field_term(use_.query_name, word_term)] += 1;
+  }
+  void add_both(const std::string& word_term) {
+    add_everywhere(word_term);
+    add_in_field(word_term);
+  }
+  void add_word(std::string_view fold, std::string_view exact) {
+    add_both(fold_term(fold));
+    if (exact != fold) add_everywhere(exact_term(fold, exact));
+  }
+  void add_token(const Token& token, std::string_view language) {
+    add_word(token.fold, token.exact);
+    for (const std::string& variant : token.variants) add_both(fold_term(variant));
+    const std::string_view stems = stem_language(token, language);
+    if (stems.empty()) return;
+    const std::string stem = analyzer_.stem(token, stems);
+    if (!stem.empty()) add_both(stem_term(stems, stem));
+  }
+  void add_pair(const Token& left, const Token& right) {
+    if (!left.beside_next) return;
+    if (rules(left.family).pairs == PairUse::none || rules(right.family).pairs == PairUse::none) return;
+    add_everywhere(pair_term(left.fold, right.fold));
+  }
+
+  Analyzer& analyzer_;
+  TextUse use_;
+  Weights& out_;
+};
+
+}  // namespace
+
+void TermCollector::add_text(const LocalizedText& text, TextUse use) {
+  const Analysis analysis = analyzer_.analyze(text.value, text.language);
+  Gatherer(analyzer_, use, terms_).gather(analysis, language_of(text.language));
+  if (use.weight == 0) return;
+  for (const Token& token : analysis.tokens) {
+    if (is_suggestible(token)) spellings_.insert(token.fold);
+  }
+}
+
+void TermCollector::add_names(std::span<const LocalizedText> names, TextUse use) {
+  TermCollector together(analyzer_);
+  for (const LocalizedText& name : names) together.add_text(name, use);
+  for (const auto& [term, weight] : together.terms_) {
+    const std::uint32_t once = term.starts_with("XQ") ? 1 : use.weight;
+    terms_[term] += std::min(weight, once);
+  }
+  spellings_.merge(together.spellings_);
+}
+
+}  // namespace khen

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "index/analyzer.h"
+#include "metadata/record.h"
+
+namespace khen {
+
+// How much words count, and the field that can be asked for them ("": none). A weight of 0: only in that field.
+struct TextUse {
+  std::uint32_t weight = 1;
+  std::string_view query_name;
+};
+
+// Gathers the terms of texts. One thread at a time; keeps a reference to the analyzer.
+class TermCollector {
+ public:
+  explicit TermCollector(Analyzer& analyzer) : analyzer_(analyzer) {}
+
+  // Every occurrence counts.
+  void add_text(const LocalizedText& text, TextUse use);
+  // Names of one thing in many languages: a word that many of them share counts once.
+  void add_names(std::span<const LocalizedText> names, TextUse use);
+
+  [[nodiscard]] std::map<std::string, std::uint32_t>& terms() { return terms_; }
+  [[nodiscard]] std::set<std::string>& spellings() { return spellings_; }
+
+ private:
+  Analyzer& analyzer_;
+  std::map<std::string, std::uint32_t> terms_;
+  std::set<std::string> spellings_;
+};
+
+}  // namespace khen

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/terms.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "metadata/base/digest.h"
+#include "metadata/base/text.h"
+
+namespace khen {
+namespace {
+
+constexpr std::size_t kept_bytes = 160;
+
+std::string bounded(std::string_view prefix, std::string_view body) {
+  std::string term = fmt::format("{}{}", prefix, body);
+  if (is_storable_term(term)) return term;
+  return fmt::format("{}{}#{}", prefix, clip(body, kept_bytes), digest_hex(DigestAlgorithm::sha512, body).substr(0, 32));
+}
+
+// Stable as long as the field table's order is; a change of it changes index_format.
+char letter_of_field(std::string_view query_name) {
+  for (const Field& row : field_table) {
+    if (row.index.query_name == query_name) return static_cast<char>('A' + static_cast<int>(row.id));
+  }
+  return 'Z';
+}
+
+}  // namespace
+
+bool is_storable_term(std::string_view term) {
+  return !term.empty() && term.size() <= longest_term && term.find('\0') == std::string_view::npos;
+}
+
+std::string fold_term(std::string_view fold) { return bounded("", fold); }
+std::string exact_forms_prefix(std::string_view fold) { return fmt::format("XE{}/", fold); }
+std::string exact_term(std::string_view fold, std::string_view exact) {
+  return bounded("XE", fmt::format("{}/{}", fold, exact));
+}
+std::string pair_term(std::string_view left, std::string_view right) {
+  return bounded("XB", fmt::format("{} {}", left, right));
+}
+std::string gram_term(std::string_view gram) { return bounded("XN", gram); }
+std::string stem_term(std::string_view language, std::string_view stem) {
+  return bounded(fmt::format("Z{}", language), stem);
+}
+std::string field_term(std::string_view query_name, std::string_view word_term) {
+  return bounded(fmt::format("XQ{}", letter_of_field(query_name)), word_term);
+}
+std::string facet_term(std::size_t facet, std::string_view value) {
+  return bounded(fmt::format("XK{}:", static_cast<char>('A' + facet)), value);
+}
+std::string id_term(std::string_view record) { return bounded("Q", record); }
+std::string access_term(std::int32_t access_class) { return fmt::format("XA{}", access_class); }
+std::string year_term(int year) { return fmt::format("Y{:04}", year); }
+std::string lunar_term(int month, std::optional<int> day) {
+  return day ? fmt::format("XL{:02}{:02}", month, *day) : fmt::format("XL{:02}", month);
+}
+
+}  // namespace khen
