@@ -26,8 +26,8 @@ struct ImageFile {
 };
 
 struct ImageSet {
-  StillPicture source;
   std::vector<ImageFile> files;
+  std::vector<Finding> findings;  // media.picture_damaged: shown as far as it could be read
 };
 
 // Which encodings to write. AVIF is the smallest, JPEG the one that everything shows.
@@ -37,8 +37,8 @@ struct ImageRequest {
   Path source;             // foreign or our own; always treated as foreign
   Format format = Format::unknown;
   Path output_directory;
-  std::string stem;        // "poster" gives poster-320.jpg; with one width of 0, "page-1" gives page-1.webp at full size
-  std::vector<int> widths;  // in pixels, ascending; a width beyond the source's is cut to it
+  std::string stem;         // "poster" gives poster-320.jpg; lower-case letters, digits and '-' only
+  std::vector<int> widths;  // in pixels, ascending, none wider than the source; a single 0: full size, no width in the name
   Encodings encodings = Encodings::avif_webp_jpeg;
 };
 

@@ -20,6 +20,7 @@ struct Policy {
   int max_frame_rate = 60;
   int max_pages = 12;         // pages of a document shown as pictures
   int max_image_width = 2560;
+  int threads = 0;  // of one encoder run; 0: as many as there are cores. Not part of a Plan's digest.
 };
 
 // Sizes are even, square-pixelled and upright. `short_side` names the rung: "v480".
@@ -44,7 +45,7 @@ struct VideoPlan {
   Scan scan = Scan::progressive;
   Transfer transfer = Transfer::sdr;
   Range range = Range::limited;
-  std::string matrix;               // of the source, never empty
+  std::string matrix;               // of the source, in swscale's words; never empty
   std::vector<VideoRung> rungs;     // ascending
   MediaTime still_interval{0};      // distance of candidate poster frames
   int still_width = 0;              // size of those frames
@@ -69,6 +70,7 @@ struct Plan {
   int version = plan_version;
   Kind kind = Kind::document;
   Format format = Format::unknown;
+  int threads = 0;
   std::optional<MediaTime> expected;  // declared duration that the outputs are held against
   std::optional<VideoPlan> video;
   std::optional<AudioPlan> audio;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transcode/derive.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <system_error>
+
+#include "transcode/document.h"
+#include "transcode/image.h"
+#include "transcode/streams.h"
+
+namespace khen {
+namespace {
+
+constexpr std::array<std::string_view, 10> role_names{"master_playlist", "media_playlist", "video_rung", "audio_rung",
+                                                      "video_download",  "audio_download", "poster",     "image",
+                                                      "page",            "text"};
+
+Result<void> make_empty_directory(const Path& directory) {
+  LocalFiles files;
+  TRY(files.make_directories(directory));
+  std::error_code error;
+  const bool empty = std::filesystem::is_empty(directory, error);
+  if (error) return fail_errno(error.value(), "list", directory.native());
+  if (!empty) return with_cause(fail(Code::conflict, "media.output_not_empty"), directory.native());
+  return {};
+}
+
+Result<Derivation> derive_image(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+                                const std::stop_token& stop) {
+  ImageRequest request;
+  request.source = original;
+  request.format = plan.format;
+  request.output_directory = out_directory;
+  request.stem = "image";
+  request.widths = plan.image->widths;
+  ImageSet set = TRY(make_images(sandbox, request, stop));
+  Derivation result;
+  result.findings = std::move(set.findings);
+  for (ImageFile& image : set.files) {
+    RenditionFile file;
+    file.role = Role::image;
+    file.name = std::move(image.name);
+    file.media_type = std::move(image.media_type);
+    file.width = image.width;
+    file.height = image.height;
+    result.files.push_back(std::move(file));
+  }
+  return result;
+}
+
+Result<Derivation> run_plan(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+                            const ProgressSink& sink, const std::stop_token& stop) {
+  if (plan.video || plan.audio) return derive_streams(sandbox, original, plan, out_directory, sink, stop);
+  if (plan.image) return derive_image(sandbox, original, plan, out_directory, stop);
+  if (!plan.document) return fail(Code::internal, "media.no_streams");
+  Derivation result;
+  result.files = TRY(derive_document(sandbox, original, plan, out_directory, sink, stop));
+  return result;
+}
+
+// What is on the disk must be exactly what is described, and nothing may be empty.
+Result<void> take_inventory(std::vector<RenditionFile>& files, const Path& directory) {
+  std::set<std::string> described;
+  for (RenditionFile& file : files) {
+    std::error_code error;
+    file.bytes = std::filesystem::file_size(directory / file.name, error);
+    if (error || file.bytes == 0) return with_cause(fail(Code::internal, "media.verify_failed"), file.name + " is missing or empty");
+    described.insert(file.name);
+  }
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().native();
+    if (entry.is_symlink() || !described.contains(name)) {
+      return with_cause(fail(Code::internal, "media.verify_failed"), name + " was not expected");
+    }
+  }
+  if (error) return fail_errno(error.value(), "list", directory.native());
+  std::ranges::sort(files, {}, &RenditionFile::name);
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(Role role) { return role_names[static_cast<std::size_t>(role)]; }
+
+Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+                          const ProgressSink& sink, const std::stop_token& stop) {
+  TRY(make_empty_directory(out_directory));
+  sink({"encode", 0});
+  Derivation result = TRY(run_plan(sandbox, original, plan, out_directory, sink, stop));
+  TRY(take_inventory(result.files, out_directory));
+  std::vector<Finding> findings = plan.findings;
+  std::ranges::move(result.findings, std::back_inserter(findings));
+  result.findings = std::move(findings);
+  sink({"verify", 1});
+  return result;
+}
+
+}  // namespace khen

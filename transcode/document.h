@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transcode/derive.h"
+
+// Paged and plain text documents. PDF is read by poppler's programs inside the sandbox, never in our process.
+namespace khen {
+
+// Errors: media.unreadable, media.encrypted, and those of Sandbox::run().
+Result<int> count_pages(const Sandbox& sandbox, const Path& file, const std::stop_token& stop);
+
+// Pages as page-1.webp…, a poster of the first, text.txt; returns what was written. Requires plan.document.
+// Errors as derive().
+Result<std::vector<RenditionFile>> derive_document(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                                   const Path& out_directory, const ProgressSink& sink,
+                                                   const std::stop_token& stop);
+
+}  // namespace khen

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transcode/streams.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "transcode/command.h"
+#include "transcode/image.h"
+#include "transcode/package.h"
+#include "transcode/progress.h"
+#include "transcode/stills.h"
+#include "transcode/verify.h"
+
+namespace khen {
+namespace {
+
+constexpr double encode_share = 0.9;
+constexpr std::uint64_t largest_figures = std::uint64_t{8} * 1024 * 1024;
+constexpr int poster_widths[] = {320, 640, 1280};
+
+ChildLimits encode_limits() {
+  ChildLimits limits;
+  limits.memory_bytes = std::uint64_t{8} * 1024 * 1024 * 1024;
+  limits.file_bytes = std::uint64_t{256} * 1024 * 1024 * 1024;
+  limits.silence = std::chrono::minutes(3);
+  return limits;
+}
+
+bool is_full_disk(const ChildEnd& end) {
+  return end.messages.find("No space left on device") != std::string::npos ||
+         end.messages.find("Disk quota exceeded") != std::string::npos;
+}
+
+Error encode_failure(const ChildEnd& end) {
+  if (is_full_disk(end)) return with_cause(fail(Code::disk_full, "disk.full"), end.messages);
+  return with_cause(fail(Code::internal, "media.encode_failed"),
+                    fmt::format("ffmpeg: exit {} signal {}: {}", end.exit_code, end.signal, end.messages));
+}
+
+double encode_fraction(MediaTime position, const std::optional<MediaTime>& expected) {
+  const double done = to_seconds(position);
+  const double whole = expected && expected->count() > 0 ? to_seconds(*expected) : done + 60;
+  return encode_share * std::min(1.0, done / whole);
+}
+
+Result<ChildEnd> encode(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+                        const ProgressSink& sink, const std::stop_token& stop) {
+  Confined job;
+  job.program = Program::ffmpeg;
+  job.arguments = encode_arguments(plan, sandbox.input_name());
+  job.input = original;
+  job.output_directory = out_directory;
+  job.limits = encode_limits();
+  ProgressReader reader;
+  const ChildOutput follow = [&](std::string_view piece) {
+    const Advance advance = reader.feed(piece);
+    if (advance == Advance::made) sink({"encode", encode_fraction(reader.position(), plan.expected)});
+    return advance;
+  };
+  return sandbox.run(job, follow, stop);
+}
+
+Result<void> remove_file(const Path& path) {
+  std::error_code error;
+  std::filesystem::remove(path, error);
+  if (error) return fail_errno(error.value(), "remove", path.native());
+  return {};
+}
+
+// A rung for which not one frame arrived is an empty or headless file: not an error yet, but no track either.
+Result<std::optional<Track>> read_rung(const Path& file) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(file, error);
+  if (error || bytes == 0) return std::optional<Track>();
+  Track track = TRY(read_track(file));
+  if (track.samples() == 0) return std::optional<Track>();
+  return std::optional(std::move(track));
+}
+
+template <class Pair, class Rung>
+Result<std::vector<Pair>> read_rungs(const std::vector<Rung>& rungs, const Path& directory) {
+  std::vector<Pair> pairs;
+  for (const Rung& rung : rungs) {
+    const Path file = directory / (rung.name + ".mp4");
+    std::optional<Track> track = TRY(read_rung(file));
+    if (track) {
+      pairs.push_back({rung, *std::move(track)});
+    } else {
+      TRY(remove_file(file));
+    }
+  }
+  if (!pairs.empty() && pairs.size() != rungs.size()) {
+    return with_cause(fail(Code::internal, "media.verify_failed"), "some rungs are empty, others are not");
+  }
+  return pairs;
+}
+
+Result<Tracks> read_tracks(const Plan& plan, const Path& directory) {
+  Tracks tracks;
+  if (plan.video) tracks.videos = TRY((read_rungs<VideoTrack>(plan.video->rungs, directory)));
+  if (plan.audio) tracks.audios = TRY((read_rungs<AudioTrack>(plan.audio->rungs, directory)));
+  return tracks;
+}
+
+// Nothing at all came out of a file that promised something.
+Error nothing_inside(const Plan& plan, const ChildEnd& end) {
+  const bool promised = plan.expected && plan.expected->count() > 0;
+  return with_cause(fail(Code::unreadable, promised ? "media.truncated" : "media.unreadable"), end.messages);
+}
+
+std::vector<Finding> decoding_findings(const Plan& plan, const Tracks& tracks, const ChildEnd& end) {
+  std::vector<Finding> findings;
+  if (plan.video && tracks.videos.empty()) findings.push_back({"media.no_pictures", {}});
+  if (plan.audio && tracks.audios.empty()) findings.push_back({"media.no_sound", {}});
+  if (end.error_lines > 0) findings.push_back({"media.damaged", {{"count", fmt::format("{}", end.error_lines)}}});
+  return findings;
+}
+
+RenditionFile download_file(Role role, std::string name, std::string media_type) {
+  RenditionFile file;
+  file.role = role;
+  file.name = std::move(name);
+  file.media_type = std::move(media_type);
+  return file;
+}
+
+Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const Tracks& tracks, const Path& out_directory,
+                                                  const std::stop_token& stop) {
+  const VideoTrack* video = tracks.videos.empty() ? nullptr : &default_rung(tracks);
+  const AudioTrack* audio = tracks.audios.empty() ? nullptr : &tracks.audios.back();
+  Confined job;
+  job.program = Program::ffmpeg;
+  job.arguments = download_arguments(video == nullptr ? "" : video->rung.name + ".mp4", audio == nullptr ? "" : audio->rung.name + ".mp4");
+  job.output_directory = out_directory;
+  job.limits = encode_limits();
+  ProgressReader reader;
+  const ChildEnd end = TRY(sandbox.run(job, [&](std::string_view piece) { return reader.feed(piece); }, stop));
+  if (end.exit_code != 0) return encode_failure(end);
+  std::vector<RenditionFile> files;
+  if (video != nullptr) {
+    files.push_back(download_file(Role::video_download, "video.mp4", "video/mp4"));
+    files.back().width = video->track.width;
+    files.back().height = video->track.height;
+    files.back().codecs = video->track.codecs + (audio != nullptr ? "," + audio->track.codecs : "");
+    files.back().duration = from_seconds(played_seconds(tracks));
+  }
+  if (audio != nullptr) {
+    files.push_back(download_file(Role::audio_download, "audio.m4a", "audio/mp4"));
+    files.back().codecs = audio->track.codecs;
+    files.back().duration = from_seconds(audio->track.seconds());
+  }
+  return files;
+}
+
+Result<void> remove_candidates(const Path& directory) {
+  std::vector<Path> found;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().native();
+    if (name.starts_with(candidate_prefix) || name == candidate_figures) found.push_back(entry.path());
+  }
+  if (error) return fail_errno(error.value(), "list", directory.native());
+  for (const Path& path : found) TRY(remove_file(path));
+  return {};
+}
+
+Result<std::vector<RenditionFile>> make_poster(const Sandbox& sandbox, const VideoPlan& plan, const Path& out_directory,
+                                               const std::stop_token& stop) {
+  const std::string figures = TRY(read_file(out_directory / candidate_figures, largest_figures));
+  const std::vector<Candidate> best = rank(parse_candidates(figures));
+  std::vector<RenditionFile> files;
+  if (!best.empty()) {
+    ImageRequest request;
+    request.source = out_directory / candidate_name(best.front().number);
+    request.format = Format::jpeg;
+    request.output_directory = out_directory;
+    request.stem = "poster";
+    for (const int width : poster_widths) {
+      if (width <= plan.still_width) request.widths.push_back(width);
+    }
+    if (request.widths.empty()) request.widths.push_back(plan.still_width);
+    for (ImageFile& image : TRY(make_images(sandbox, request, stop)).files) {
+      files.push_back(download_file(Role::poster, std::move(image.name), std::move(image.media_type)));
+      files.back().width = image.width;
+      files.back().height = image.height;
+    }
+  }
+  TRY(remove_candidates(out_directory));
+  return files;
+}
+
+void append(std::vector<RenditionFile>& files, std::vector<RenditionFile> more) { std::ranges::move(more, std::back_inserter(files)); }
+
+}  // namespace
+
+Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+                                  const ProgressSink& sink, const std::stop_token& stop) {
+  const ChildEnd end = TRY(encode(sandbox, original, plan, out_directory, sink, stop));
+  if (end.exit_code != 0) return encode_failure(end);
+  const Tracks tracks = TRY(read_tracks(plan, out_directory));
+  if (tracks.videos.empty() && tracks.audios.empty()) return nothing_inside(plan, end);
+  sink({"verify", encode_share});
+  Derivation result;
+  result.findings = TRY(verify(tracks, plan));
+  std::ranges::move(decoding_findings(plan, tracks, end), std::back_inserter(result.findings));
+  sink({"package", 0.92});
+  result.files = TRY(package(tracks, plan, out_directory));
+  append(result.files, TRY(make_downloads(sandbox, tracks, out_directory, stop)));
+  sink({"poster", 0.95});
+  if (plan.video) append(result.files, TRY(make_poster(sandbox, *plan.video, out_directory, stop)));
+  result.duration = from_seconds(played_seconds(tracks));
+  return result;
+}
+
+}  // namespace khen

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "transcode/ladder.h"
+#include "transcode/mp4_boxes.h"
+
+// Holds finished tracks against the Plan and against each other, at box level. Pure. An encoder's exit code proves
+// nothing: a file cut off in the middle ends with 0.
+namespace khen {
+
+struct VideoTrack {
+  VideoRung rung;
+  Track track;
+};
+
+struct AudioTrack {
+  AudioRung rung;
+  Track track;
+};
+
+struct Tracks {
+  std::vector<VideoTrack> videos;  // ascending, as in the Plan
+  std::vector<AudioTrack> audios;
+};
+
+// Seconds that a viewer gets: the longest track.
+double played_seconds(const Tracks& tracks);
+
+// Errors: media.verify_failed (sizes, keyframe grid, start or length of tracks disagree: our fault, nothing may be
+// published). Findings: media.shorter_than_declared, media.longer_than_declared (the source's fault, told truthfully).
+Result<std::vector<Finding>> verify(const Tracks& tracks, const Plan& plan);
+
+}  // namespace khen
