@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import type Hls from 'hls.js';
+
+// Adaptive streaming for one media element. Where Media Source Extensions exist, hls.js plays; elsewhere (old iPhones)
+// the browser's own HLS or the progressive file among the element's sources does.
+export interface Stream {
+  setHeight(height: number | null): void; // null: let the bandwidth decide
+  close(): void;
+}
+
+export function canUseScript(): boolean {
+  return 'MediaSource' in window || 'ManagedMediaSource' in window;
+}
+
+let loading: Promise<typeof Hls> | undefined;
+
+function loadHls(address: string): Promise<typeof Hls> {
+  if (!loading) {
+    loading = new Promise((resolve, reject) => {
+      document.addEventListener('khen:hls', (event) => resolve((event as CustomEvent<typeof Hls>).detail), { once: true });
+      const script = document.createElement('script');
+      script.src = address;
+      script.onerror = () => {
+        loading = undefined;
+        reject(new Error('hls script'));
+      };
+      document.head.appendChild(script);
+    });
+  }
+  return loading;
+}
+
+export async function openStream(media: HTMLMediaElement, library: string, master: string, startAt: number, onFatal: () => void): Promise<Stream> {
+  const Library = await loadHls(library);
+  if (!Library.isSupported()) throw new Error('hls unsupported');
+  const saver = document.documentElement.classList.contains('saver');
+  const hls = new Library({
+    capLevelToPlayerSize: true,
+    startLevel: 0,
+    maxBufferLength: 30,
+    backBufferLength: 30,
+    startPosition: startAt > 0 ? startAt : -1,
+    // hls.js would else follow the device's whole screen on a phone with little memory.
+    maxBufferSize: 30 * 1000 * 1000,
+  });
+  let recoveries = 0;
+  hls.on(Library.Events.ERROR, (_name, data) => {
+    if (!data.fatal) return;
+    if (data.type === Library.ErrorTypes.MEDIA_ERROR && recoveries++ < 2) hls.recoverMediaError();
+    else onFatal();
+  });
+  const ready = new Promise<void>((resolve) => {
+    hls.on(Library.Events.MANIFEST_PARSED, () => {
+      if (saver) hls.autoLevelCapping = 0;
+      resolve();
+    });
+  });
+  hls.loadSource(master);
+  hls.attachMedia(media);
+  await Promise.race([ready, new Promise((resolve) => media.addEventListener('error', resolve, { once: true }))]);
+  return {
+    setHeight(height) {
+      const level = height === null ? -1 : hls.levels.findIndex((candidate) => candidate.height === height);
+      hls.nextLevel = level;
+      if (level >= 0) hls.autoLevelCapping = -1;
+    },
+    close: () => hls.destroy(),
+  };
+}
