@@ -51,8 +51,14 @@ struct Frame {
   int leap;   // position of the leap month, 0: none
 };
 
-int leap_position(int first, int count) {
+// The autumn equinox of 1938 fell within seconds of midnight, nearer than this reckoning can tell; the calendar of the
+// time had leap month 7.
+constexpr int undecided_year = 1938;
+constexpr int undecided_leap_position = 9;
+
+int leap_position(int year, int first, int count) {
   if (count == 12) return 0;
+  if (year == undecided_year) return undecided_leap_position;
   for (int i = 1; i < count; ++i) {
     if (solar_sector(month_start(first + i)) == solar_sector(month_start(first + i + 1))) return i;
   }
@@ -62,7 +68,7 @@ int leap_position(int first, int count) {
 Frame frame_of(int year) {
   const int first = month_eleven(year - 1);
   const int count = month_eleven(year) - first;
-  return {year, first, count, leap_position(first, count)};
+  return {year, first, count, leap_position(year, first, count)};
 }
 
 LunarDate name_month(const Frame& frame, int lunation) {

@@ -7,7 +7,8 @@
 #include "metadata/record.h"
 
 // The Vietnamese lunisolar calendar, reckoned at UTC+7 (105° E), valid for 1900–2199. (ICU's Chinese calendar, reckoned
-// at UTC+8, puts Tết on a wrong day in ten of the years 1900–2100.) Pure, thread-safe.
+// at UTC+8, puts Tết on a wrong day in ten of the years 1900–2100.) Calendars printed in Viet Nam before 1968 were
+// reckoned at UTC+8 and may differ from this by a day. Pure, thread-safe.
 namespace khen {
 
 LunarDate to_lunar(std::chrono::year_month_day solar);

@@ -14,9 +14,11 @@ constexpr std::string_view password = "a long enough password";
 class Accounts : public ::testing::Test {
  protected:
   Accounts() : pool_(DbPool::open(scratch_ / "catalogue.db").value()) {
-    account_ = pool_->write([&](Db& db) {
-      return create_account(db, clock_, {"lan", "Lan", Role::archivist, std::string(password), false});
-    }).value();
+    account_ = pool_
+                   ->write([&](Db& db) {
+                     return create_account(db, clock_, {"lan", "Lan", Role::archivist, std::string(password), false});
+                   })
+                   .value();
   }
 
   Result<Account> log_in(std::string_view login, std::string_view with) {
@@ -36,11 +38,13 @@ TEST_F(Accounts, open_with_the_right_password_only) {
 }
 
 TEST_F(Accounts, keep_no_password_in_the_clear) {
-  const auto hash = pool_->read([](Db& db) -> Result<std::string> {
-    Statement select = TRY(db.prepare("select password_hash from account"));
-    TRY(select.step());
-    return select.text(0);
-  }).value();
+  const auto hash = pool_
+                        ->read([](Db& db) -> Result<std::string> {
+                          Statement select = TRY(db.prepare("select password_hash from account"));
+                          TRY(select.step());
+                          return select.text(0);
+                        })
+                        .value();
   EXPECT_TRUE(hash.starts_with("$argon2id$"));
   EXPECT_EQ(hash.find(password), std::string::npos);
 }
@@ -69,9 +73,7 @@ TEST_F(Accounts, refuse_weak_passwords_and_odd_logins) {
 TEST_F(Accounts, have_sessions_that_end) {
   const auto opened =
       pool_->write([&](Db& db) { return open_session(db, clock_, *account_, std::chrono::hours(12)); }).value();
-  const auto find = [&] {
-    return pool_->read([&](Db& db) { return find_session(db, clock_, opened.token); }).value();
-  };
+  const auto find = [&] { return pool_->read([&](Db& db) { return find_session(db, clock_, opened.token); }).value(); };
   ASSERT_TRUE(find());
   EXPECT_EQ(find()->account.login, "lan");
   EXPECT_EQ(find()->csrf, opened.session.csrf);
@@ -90,11 +92,13 @@ TEST_F(Accounts, lose_their_sessions_when_disabled) {
 TEST_F(Accounts, store_only_a_digest_of_the_token) {
   const auto opened =
       pool_->write([&](Db& db) { return open_session(db, clock_, *account_, std::chrono::hours(12)); }).value();
-  const auto stored = pool_->read([](Db& db) -> Result<std::string> {
-    Statement select = TRY(db.prepare("select token_digest from session"));
-    TRY(select.step());
-    return select.text(0);
-  }).value();
+  const auto stored = pool_
+                          ->read([](Db& db) -> Result<std::string> {
+                            Statement select = TRY(db.prepare("select token_digest from session"));
+                            TRY(select.step());
+                            return select.text(0);
+                          })
+                          .value();
   EXPECT_NE(stored, opened.token);
 }
 

@@ -49,7 +49,10 @@ TEST_F(Catalogue, keeps_every_version_with_who_when_and_why) {
   clock_.advance(std::chrono::minutes(5));
   record.all(FieldId::titles) = {LocalizedText{"vi", "Hội Lồng tồng"}};
   const Record next =
-      pool_->write([&](Db& db) { return update_record(db, clock_, record, {"account:minh", "shorter name"}); }).value();
+      pool_->write([&](Db& db) {
+             return update_record(db, clock_, record, {"account:minh", "shorter name"});
+           })
+          .value();
   EXPECT_EQ(next.version, 2);
 
   const auto versions = pool_->read([&](Db& db) { return versions_of(db, *record.id); }).value();
@@ -102,8 +105,11 @@ TEST_F(Catalogue, answers_readers_as_if_closed_records_did_not_exist) {
   EXPECT_EQ(listed[0].record.id, open.id);
   EXPECT_EQ(pool_->read([&](Db& db) { return count_records(db, everyone); }).value(), 1);
   EXPECT_EQ(pool_->read([&](Db& db) {
-    return read_records(db, {*closed.id, *open.id, *draft.id}, everyone);
-  }).value().size(), 1U);
+                   return read_records(db, {*closed.id, *open.id, *draft.id}, everyone);
+                 })
+                .value()
+                .size(),
+            1U);
   // The control: with the class of the staff all three are there.
   const std::vector<AccessClass> all{AccessClass::everyone, AccessClass::staff};
   EXPECT_EQ(pool_->read([&](Db& db) { return count_records(db, all); }).value(), 3);
@@ -124,7 +130,13 @@ TEST_F(Catalogue, writes_an_outbox_row_with_every_change) {
   const Recording recording = recording_of(record);
   ASSERT_TRUE(pool_->write([&](Db& db) { return insert_recording(db, clock_, recording); }));
   ASSERT_TRUE(pool_->write([&](Db& db) {
-    return publish_renditions(db, clock_, {recording.id, "a/b", "plan", {{.role = "master", .file_name = "m.m3u8", .media_type = "application/vnd.apple.mpegurl", .bytes = 3}}}, "the plan");
+    return publish_renditions(
+        db, clock_,
+        {recording.id,
+         "a/b",
+         "plan",
+         {{.role = "master", .file_name = "m.m3u8", .media_type = "application/vnd.apple.mpegurl", .bytes = 3}}},
+        "the plan");
   }));
   const auto changes = pool_->read([](Db& db) { return changes_after(db, 0, 100); }).value();
   ASSERT_EQ(changes.size(), 3U);
@@ -148,8 +160,7 @@ TEST_F(Catalogue, hides_a_withdrawn_record_from_the_next_read_on) {
   Record record = create(festival("Mo Mường"));
   record.status = Status::withdrawn;
   ASSERT_TRUE(pool_->write([&](Db& db) { return update_record(db, clock_, record, by_); }));
-  EXPECT_TRUE(
-      pool_->read([](Db& db) { return newest_records(db, {AccessClass::everyone}, 5); }).value().empty());
+  EXPECT_TRUE(pool_->read([](Db& db) { return newest_records(db, {AccessClass::everyone}, 5); }).value().empty());
 }
 
 }  // namespace

@@ -21,8 +21,10 @@ TEST(Schema, is_as_durable_as_promised) {
   EXPECT_EQ(number(db, "pragma synchronous"), 2);  // FULL
   EXPECT_EQ(number(db, "pragma foreign_keys"), 1);
   EXPECT_EQ(number(db, "select count(*) from pragma_journal_mode where journal_mode = 'wal'"), 1);
-  EXPECT_EQ(number(db, "select count(*) from pragma_table_list where schema = 'main' and type = 'table'"
-                       " and strict = 0 and name not like 'sqlite_%'"), 0);
+  EXPECT_EQ(number(db,
+                   "select count(*) from pragma_table_list where schema = 'main' and type = 'table'"
+                   " and strict = 0 and name not like 'sqlite_%'"),
+            0);
 }
 
 TEST(Schema, is_brought_up_to_date_once) {
