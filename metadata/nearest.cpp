@@ -38,16 +38,16 @@ std::string comparable(std::string_view text) {
 
 class Nearest {
  public:
-  explicit Nearest(std::string_view given)
-      : wanted_(comparable(clip(given, longest_considered))), best_(std::max<std::size_t>(wanted_.size() / 3, 1) + 1) {}
+  explicit Nearest(std::string_view given) : wanted_(comparable(clip(given, longest_considered))) {}
 
   void offer(std::string_view name, std::string_view answer) {
     const std::string candidate = comparable(name);
-    const std::size_t least =
-        candidate.size() > wanted_.size() ? candidate.size() - wanted_.size() : wanted_.size() - candidate.size();
-    if (wanted_.empty() || least >= best_) return;
+    const auto [shorter, longer] = std::minmax(candidate.size(), wanted_.size());
+    if (best_ == 0) return;
+    const std::size_t most = std::min(std::max<std::size_t>(longer / 3, 1), best_ - 1);
+    if (shorter == 0 || longer - shorter > most) return;
     const std::size_t distance = edits(wanted_, candidate);
-    if (distance >= best_ || distance >= candidate.size()) return;
+    if (distance > most || distance >= shorter) return;
     best_ = distance;
     answer_ = answer;
   }
@@ -56,7 +56,7 @@ class Nearest {
 
  private:
   std::string wanted_;
-  std::size_t best_;  // an answer must have fewer edits
+  std::size_t best_ = longest_considered;  // the next answer must have fewer edits
   std::string answer_;
 };
 
