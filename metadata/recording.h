@@ -37,9 +37,9 @@ struct Recording {
   std::string sha512;       // lower-case hex
   std::string vault_path;   // logical path in the Record's OCFL object
   RecordingState state = RecordingState::stored;
-  std::optional<double> duration_seconds;
-  std::optional<int> width;   // as displayed: rotation and sample aspect ratio applied
-  std::optional<int> height;
+  std::optional<double> duration_seconds{};
+  std::optional<int> width{};   // as displayed: rotation and sample aspect ratio applied
+  std::optional<int> height{};
   std::string facts_json = "{}";  // what probing found, for researchers
   Instant deposited{};
 };
@@ -50,11 +50,11 @@ struct Rendition {
   std::string file_name;   // within the Recording's rendition directory: what its address ends in
   std::string media_type;  // IANA
   std::uint64_t bytes = 0;
-  std::optional<int> width;
-  std::optional<int> height;
-  std::string codecs;                 // RFC 6381, "" for pictures and text
-  std::optional<int> bandwidth;       // average bit/s of this track
-  std::optional<double> duration_seconds;
+  std::optional<int> width{};
+  std::optional<int> height{};
+  std::string codecs{};                 // RFC 6381, "" for pictures and text
+  std::optional<int> bandwidth{};       // average bit/s of this track
+  std::optional<double> duration_seconds{};
 };
 
 // The Renditions of one Recording, published together by one rename and one transaction.
