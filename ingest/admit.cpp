@@ -99,7 +99,7 @@ Result<Admitted> admit(const Sandbox& sandbox, const Path& file, std::string_vie
                        const std::stop_token& stop) {
   Admitted admitted;
   admitted.file_name = TRY(clean_file_name(declared_name));
-  if (TRY(file_size(file)) == 0) return fail(Code::unreadable, "media.empty");
+  if (TRY(khen::file_size(file)) == 0) return fail(Code::unreadable, "media.empty");
   auto probed = probe(sandbox, file, stop);
   if (!probed) return with_type(std::move(probed).error(), file);
   const MediaInfo& info = *probed;

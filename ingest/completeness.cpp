@@ -41,7 +41,7 @@ std::uint64_t size_of_box(int file, std::uint64_t offset, std::uint64_t left) {
 Result<void> check_boxes_complete(const Path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return fail_errno(errno, "open", path.native());
-  const std::uint64_t length = TRY(file_size(path));
+  const std::uint64_t length = TRY(khen::file_size(path));
   std::uint64_t offset = 0;
   for (int box = 0; box < most_boxes && length - offset >= head_size; ++box) {
     const std::uint64_t size = size_of_box(file.get(), offset, length - offset);

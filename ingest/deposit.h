@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -67,7 +68,16 @@ struct DepositTools {
   std::uint64_t largest_file = 0;  // bytes; 0: no limit
 };
 
-// Thread-safe; several processes may deposit into one home at a time.
+struct Swept {
+  std::vector<Deposited> finished;
+  std::vector<Error> failures;  // decided deposits that can't be finished now; their bytes stay in staging
+};
+
+class Workspace;
+struct Intent;
+
+// deposit() may be called from many threads, and several processes may deposit into one home at a time; sweep() before
+// other threads begin.
 class Depositor {
  public:
   explicit Depositor(const DepositTools& tools) : tools_(tools) {}
@@ -81,11 +91,20 @@ class Depositor {
 
   // Finishes deposits that a crash interrupted after they were decided, and removes what other crashes left in staging.
   // Run it at the start of every process that deposits; leaves alone what living processes are working on.
-  // Returns what was finished.
-  Result<std::vector<Deposited>> sweep();
+  // A deposit() of the same thing by the same Depositor then answers with what was finished: trying again after a
+  // crash doesn't store twice.
+  Result<Swept> sweep();
 
  private:
+  struct FinishedBefore {
+    std::shared_ptr<const Intent> intent;
+    Deposited deposited;
+  };
+  Result<Deposited> finish(const Workspace& workspace) const;
+  [[nodiscard]] Result<std::optional<Workspace>> find_pending(const Intent& wanted) const;
+
   DepositTools tools_;
+  std::vector<FinishedBefore> finished_;
 };
 
 }  // namespace khen

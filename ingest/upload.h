@@ -71,6 +71,11 @@ class Uploads {
   Result<int> expire();
 
  private:
+  [[nodiscard]] Result<std::optional<Deposited>> deposited_before(const Upload& upload) const;
+  Result<Deposited> deposit_bytes(const Upload& upload, const Path& bytes, const Authorship& by);
+  Result<void> forget(const UploadId& id);
+  Result<void> remove_orphans();
+
   DepositTools tools_;
   UploadLimits limits_;
 };

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/upload.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "ingest/deposit_store.h"
+#include "ingest/upload_rows.h"
+#include "metadata/base/digest.h"
+#include "metadata/catalogue_read.h"
+
+namespace khen {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A refusal of the file itself: the same bytes would be refused again.
+bool is_refusal(const Error& error) {
+  return error.code == Code::unsupported_type || error.code == Code::unreadable || error.code == Code::invalid;
+}
+
+// One writer an upload, across processes; ends with the process.
+class AppendLock {
+ public:
+  // nullopt: another request is appending. "upload.not_found" when the bytes are gone.
+  static Result<std::optional<AppendLock>> take(const Path& bytes) {
+    Descriptor file(::open(bytes.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file && errno == ENOENT) return fail(Code::not_found, "upload.not_found");
+    if (!file) return fail_errno(errno, "open", bytes.native());
+    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) return std::optional<AppendLock>();
+      if (errno != EINTR) return fail_errno(errno, "flock", bytes.native());
+    }
+    return std::optional<AppendLock>(AppendLock(std::move(file)));
+  }
+
+ private:
+  explicit AppendLock(Descriptor file) : file_(std::move(file)) {}
+  Descriptor file_;
+};
+
+Result<AppendLock> lock_bytes(const Path& bytes) {
+  auto lock = TRY(AppendLock::take(bytes));
+  if (!lock) return fail(Code::conflict, "upload.in_use");
+  return *std::move(lock);
+}
+
+Path directory_of_uploads(const Paths& paths) { return paths.staging / "uploads"; }
+Path bytes_of(const Paths& paths, const UploadId& id) { return directory_of_uploads(paths) / id.text(); }
+
+}  // namespace
+
+Result<Upload> Uploads::create(const NewUpload& wanted) {
+  if (wanted.length == 0) return fail(Code::unreadable, "media.empty");
+  if (limits_.largest != 0 && wanted.length > limits_.largest) {
+    return fail(Code::too_large, "file.too_large", {{"limit", std::to_string(limits_.largest)}});
+  }
+  const Instant now = tools_.clock.now();
+  const Upload upload{.id = UploadId::make(tools_.clock),
+                      .account = wanted.account,
+                      .record = wanted.record,
+                      .file_name = TRY(clean_file_name(wanted.file_name)),
+                      .length = wanted.length,
+                      .received = 0,
+                      .recording = std::nullopt,
+                      .created = now,
+                      .expires = now + limits_.lifetime};
+  const Paths& paths = tools_.home.paths;
+  const std::uint64_t promised = TRY(tools_.home.catalogue->read(promised_bytes));
+  TRY(check_free_space(tools_.files, paths, wanted.length + promised));
+  TRY(make_durable_directories(tools_.files, directory_of_uploads(paths)));
+  TRY(tools_.files.open(bytes_of(paths, upload.id), Opening::create_new));
+  TRY(tools_.files.sync_directory(directory_of_uploads(paths)));
+  TRY(tools_.home.catalogue->write([&](Db& db) -> Result<void> {
+    if (upload.record) TRY(read_record(db, *upload.record));
+    return insert_upload(db, upload);
+  }));
+  return upload;
+}
+
+Result<Upload> Uploads::find(const AccountId& account, const UploadId& id) const {
+  const Upload upload = TRY(tools_.home.catalogue->read([&](Db& db) { return read_upload(db, account, id); }));
+  if (upload.expires <= tools_.clock.now()) return fail(Code::gone, "upload.expired");
+  return upload;
+}
+
+Result<std::vector<Upload>> Uploads::list(const AccountId& account) const {
+  return tools_.home.catalogue->read([&](Db& db) { return list_uploads(db, account, tools_.clock.now()); });
+}
+
+Result<std::uint64_t> Uploads::append(const AccountId& account, const UploadId& id, std::uint64_t offset,
+                                      const ByteSource& source) {
+  const Path bytes = bytes_of(tools_.home.paths, id);
+  TRY(find(account, id));
+  const AppendLock lock = TRY(lock_bytes(bytes));
+  const Upload upload = TRY(find(account, id));  // again: another request may have moved on before the lock was ours
+  if (offset != upload.received) {
+    return fail(Code::conflict, "upload.offset", {{"expected", std::to_string(upload.received)}});
+  }
+  // What lies behind the told offset was never acknowledged; after a power cut it may be anything.
+  TRY(tools_.files.truncate(bytes, upload.received));
+  std::uint64_t received = upload.received;
+  {
+    const auto file = TRY(tools_.files.open(bytes, Opening::append));
+    const auto taken = source([&](Bytes block) -> Result<void> {
+      if (block.size() > upload.length - received) return fail(Code::too_large, "upload.too_long");
+      TRY(file->append(block));
+      received += block.size();
+      return {};
+    });
+    const bool is_ours = !taken && (taken.error().code == Code::too_large || taken.error().code == Code::disk_full ||
+                                    taken.error().code == Code::io);
+    if (is_ours) return taken.error();
+    TRY(file->sync());
+  }
+  TRY(tools_.home.catalogue->write([&](Db& db) {
+    return move_offset(db, id, received, tools_.clock.now() + limits_.lifetime);
+  }));
+  return received;
+}
+
+Result<Deposited> Uploads::finish(const AccountId& account, const UploadId& id, const Authorship& by) {
+  const Path bytes = bytes_of(tools_.home.paths, id);
+  TRY(find(account, id));
+  const AppendLock lock = TRY(lock_bytes(bytes));
+  Upload upload = TRY(find(account, id));
+  if (upload.received != upload.length) {
+    return fail(Code::precondition, "upload.incomplete", {{"received", std::to_string(upload.received)}});
+  }
+  if (!upload.recording) {
+    upload.recording = RecordingId::make(tools_.clock);
+    TRY(tools_.home.catalogue->write([&](Db& db) { return reserve_recording(db, id, *upload.recording); }));
+  }
+  auto deposited = TRY(deposited_before(upload));
+  auto outcome = deposited ? Result<Deposited>(*std::move(deposited)) : deposit_bytes(upload, bytes, by);
+  if (outcome || is_refusal(outcome.error())) {
+    // Should it not be forgotten now, a repeated finish() finds the file stored, and expire() cleans up.
+    const auto forgotten = forget(id);
+    if (!forgotten) return outcome;
+  }
+  return outcome;
+}
+
+// A crash between the deposit and forgetting the upload must not store the file twice.
+Result<std::optional<Deposited>> Uploads::deposited_before(const Upload& upload) const {
+  auto stored = tools_.home.catalogue->read([&](Db& db) { return read_recording(db, *upload.recording); });
+  if (!stored && stored.error().code == Code::not_found) return std::optional<Deposited>();
+  if (!stored) return std::move(stored).error();
+  const Recording& recording = stored->deliverable.recording;
+  return std::optional(Deposited{recording.record, {{recording, std::nullopt, {}}}});
+}
+
+Result<Deposited> Uploads::deposit_bytes(const Upload& upload, const Path& bytes, const Authorship& by) {
+  TRY(tools_.files.truncate(bytes, upload.length));
+  const StagedFile staged{bytes, TRY(digest_file_hex(DigestAlgorithm::sha512, bytes)), upload.length};
+  Deposit deposit{.into = record_named_after(upload.file_name),
+                  .files = {{staged, upload.file_name, upload.recording}},
+                  .by = by,
+                  .import_key = std::nullopt};
+  if (upload.record) deposit.into = *upload.record;
+  return Depositor(tools_).deposit(deposit);
+}
+
+Result<void> Uploads::terminate(const AccountId& account, const UploadId& id) {
+  TRY(tools_.home.catalogue->read([&](Db& db) { return read_upload(db, account, id); }));
+  return forget(id);
+}
+
+// The row first: bytes without a row are garbage, a row without bytes would be a promise.
+Result<void> Uploads::forget(const UploadId& id) {
+  TRY(tools_.home.catalogue->write([&](Db& db) { return delete_upload(db, id); }));
+  return tools_.files.remove(bytes_of(tools_.home.paths, id));
+}
+
+Result<int> Uploads::expire() {
+  const Instant now = tools_.clock.now();
+  const auto expired = TRY(tools_.home.catalogue->read([&](Db& db) { return expired_uploads(db, now); }));
+  int count = 0;
+  for (const UploadId& id : expired) {
+    const auto lock = AppendLock::take(bytes_of(tools_.home.paths, id));
+    if (lock && !*lock) continue;  // it is being written this moment
+    TRY(forget(id));
+    ++count;
+  }
+  TRY(remove_orphans());
+  return count;
+}
+
+Result<void> Uploads::remove_orphans() {
+  // Bytes come before their row: only those are orphans that were there before the rows were read.
+  std::vector<Path> files;
+  std::error_code code;
+  for (fs::directory_iterator it(directory_of_uploads(tools_.home.paths), code), end; !code && it != end; it.increment(code)) {
+    const auto written = fs::last_write_time(it->path(), code);
+    if (!code && fs::file_time_type::clock::now() - written > std::chrono::hours(1)) files.push_back(it->path());
+  }
+  for (const Path& file : files) {
+    const bool known = TRY(tools_.home.catalogue->read([&](Db& db) { return has_upload(db, file.filename().native()); }));
+    if (!known) TRY(tools_.files.remove(file));
+  }
+  return {};
+}
+
+}  // namespace khen
