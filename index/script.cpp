@@ -115,8 +115,10 @@ void append_plain(UnicodeString& fold, UChar32 c) {
   fold.append(digit >= 0 ? static_cast<UChar32>('0' + digit) : c);
 }
 
+enum class Extent { whole_word, beginning };
+
 // The tone goes to the end of the word, so that hoà = hòa and thuỷ = thủy.
-WordForms latin_forms(const UnicodeString& word) {
+WordForms latin_forms(const UnicodeString& word, Extent extent) {
   UnicodeString letters;
   UnicodeString tones;
   each_code_point(decomposed(word), [&](UChar32 c) {
@@ -124,7 +126,7 @@ WordForms latin_forms(const UnicodeString& word) {
     if (c == 0xF0) c = 0x111;  // ð typed for đ: their capitals look alike
     (is_tone_mark(c) ? tones : letters).append(c);
   });
-  unify_final_y(letters);
+  if (extent == Extent::whole_word) unify_final_y(letters);
   UnicodeString fold;
   each_code_point(letters, [&](UChar32 c) {
     if (u_charType(c) != U_NON_SPACING_MARK) append_plain(fold, c);
@@ -213,7 +215,7 @@ std::string lower_form(std::u16string_view word) { return utf8(case_folded(word)
 WordForms forms_of(std::u16string_view word, ScriptFamily family) {
   const UnicodeString folded = case_folded(word);
   switch (family) {
-    case ScriptFamily::latin: return latin_forms(folded);
+    case ScriptFamily::latin: return latin_forms(folded, Extent::whole_word);
     case ScriptFamily::cyrillic: return cyrillic_forms(folded);
     case ScriptFamily::devanagari: return devanagari_forms(folded);
     case ScriptFamily::tai_viet: return tai_viet_forms(folded);
@@ -228,6 +230,13 @@ WordForms forms_of(std::u16string_view word, ScriptFamily family) {
     case ScriptFamily::other: break;
   }
   return {utf8(folded), utf8(folded)};
+}
+
+std::string prefix_fold(std::string_view lower, ScriptFamily family) {
+  const UnicodeString units =
+      UnicodeString::fromUTF8(icu::StringPiece(lower.data(), static_cast<int32_t>(lower.size())));
+  if (family == ScriptFamily::latin) return latin_forms(units, Extent::beginning).fold;
+  return forms_of({units.getBuffer(), static_cast<std::size_t>(units.length())}, family).fold;
 }
 
 std::string fold_cluster(std::u16string_view cluster, ScriptFamily family) { return forms_of(cluster, family).fold; }

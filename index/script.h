@@ -44,6 +44,9 @@ struct WordForms {
 };
 WordForms forms_of(std::u16string_view word, ScriptFamily family);
 
+// Fold of the beginning of a word: rules about whole words left out. `lower` is UTF-8 from lower_form.
+std::string prefix_fold(std::string_view lower, ScriptFamily family);
+
 // Fold of one cluster for a gram; "" when nothing of it counts.
 std::string fold_cluster(std::u16string_view cluster, ScriptFamily family);
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <xapian.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "index/analyzer.h"
+#include "index/generation.h"
+#include "index/xapian_error.h"
+
+namespace khen {
+
+// What one search reads with; belongs to one thread at a time.
+struct IndexReader {
+  std::string generation;
+  Xapian::Database open_to_all;
+  Xapian::Database held;
+  Analyzer analyzer;
+};
+
+// Lends readers that see the latest commit of the generation in use. Thread-safe.
+class ReaderPool {
+ public:
+  explicit ReaderPool(Path directory) : directory_(std::move(directory)) {}
+
+  // Runs `work` with a reader; once more when a writer moved on under it. Without an index: `absent`.
+  template <class Outcome, class Work>
+  Result<Outcome> with_reader(Outcome absent, Work&& work) {
+    std::string cause;
+    for (int attempt = 0; attempt < tries; ++attempt) {
+      const std::optional<std::string> current = TRY(current_generation(directory_));
+      if (!current) return absent;
+      try {
+        std::unique_ptr<IndexReader> reader = take(*current);
+        Result<Outcome> outcome = work(*reader);
+        give_back(std::move(reader));
+        return outcome;
+      } catch (const Xapian::DatabaseModifiedError& error) {
+        cause = error.get_description();
+      } catch (const Xapian::DatabaseOpeningError& error) {
+        cause = error.get_description();  // a rebuild took the generation away between the two looks
+      } catch (const Xapian::Error& error) {
+        return from_xapian(error, "search.failed");
+      }
+    }
+    return with_cause(fail(Code::busy, "search.failed"), cause);
+  }
+
+ private:
+  static constexpr int tries = 3;
+  static constexpr std::size_t most_idle = 16;
+
+  std::unique_ptr<IndexReader> take(const std::string& generation);
+  void give_back(std::unique_ptr<IndexReader> reader);
+
+  Path directory_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<IndexReader>> idle_;
+};
+
+}  // namespace khen

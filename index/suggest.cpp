@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/suggest.h"
+
+#include <algorithm>
+
+#include "index/terms.h"
+#include "index/word_units.h"
+
+namespace khen {
+namespace {
+
+constexpr std::size_t long_word = 8;  // bytes; from here on two letters may be wrong
+constexpr std::size_t shortest_word = 4;
+
+bool is_known(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
+  if (database.term_exists(fold_term(token.fold))) return true;
+  const auto stems = query_stems(analyzer, token);
+  return std::any_of(stems.begin(), stems.end(), [&](const LanguageStem& stem) {
+    return database.term_exists(stem_term(stem.language, stem.stem));
+  });
+}
+
+// "hội" for "hoi", when most Records that have the word write it so.
+std::string usual_form(const Xapian::Database& database, const std::string& fold) {
+  const std::string prefix = exact_forms_prefix(fold);
+  std::string best = fold;
+  Xapian::doccount most = 0;
+  for (auto term = database.allterms_begin(prefix); term != database.allterms_end(prefix); ++term) {
+    if (term.get_termfreq() <= most) continue;
+    most = term.get_termfreq();
+    best = (*term).substr(prefix.size());
+  }
+  return most * 2 >= database.get_termfreq(fold_term(fold)) ? best : fold;
+}
+
+std::string replacement(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
+  if (!rules(token.family).suggest || token.fold.size() < shortest_word || token.fold.size() > 60) return {};
+  if (is_known(database, analyzer, token)) return {};
+  const std::string near = database.get_spelling_suggestion(token.fold, token.fold.size() < long_word ? 1 : 2);
+  return near.empty() || near == token.fold ? std::string() : usual_form(database, near);
+}
+
+}  // namespace
+
+std::optional<std::string> did_you_mean(const Xapian::Database& database, Analyzer& analyzer, const std::string& text,
+                                        const ParsedQuery& parsed, std::string_view language) {
+  const bool plain = parsed.root.kind == QueryNode::Kind::words && parsed.root.field.empty();
+  if (!plain) return std::nullopt;
+  std::string out;
+  std::size_t copied = 0;
+  bool changed = false;
+  for (const Token& token : analyzer.analyze(text, language).tokens) {
+    const std::string better = replacement(database, analyzer, token);
+    if (better.empty()) continue;
+    out.append(text, copied, token.begin - copied).append(better);
+    copied = token.end;
+    changed = true;
+  }
+  if (!changed) return std::nullopt;
+  return out.append(text, copied);
+}
+
+}  // namespace khen

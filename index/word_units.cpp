@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/word_units.h"
+
+#include <algorithm>
+
+#include "index/stemmer.h"
+
+namespace khen {
+namespace {
+
+constexpr std::size_t most_grams = 64;  // of one stretch: a pasted page is no question
+
+std::uint32_t stretch_length(const Analysis& analysis, std::uint32_t first) {
+  const std::uint32_t stretch = analysis.tokens[first].stretch;
+  std::uint32_t end = first + 1;
+  while (stretch != 0 && end < analysis.tokens.size() && analysis.tokens[end].stretch == stretch) ++end;
+  return end - first;
+}
+
+std::vector<std::string> grams_of(const Analysis& analysis, std::uint32_t stretch) {
+  std::vector<std::string> out;
+  for (const Gram& gram : analysis.grams) {
+    if (gram.stretch == stretch && out.size() < most_grams) out.push_back(gram.text);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<WordUnit> word_units(const Analysis& analysis) {
+  std::vector<WordUnit> out;
+  auto compound = analysis.compounds.begin();
+  for (std::uint32_t i = 0; i < analysis.tokens.size();) {
+    WordUnit unit;
+    unit.first = i;
+    while (compound != analysis.compounds.end() && compound->first < i) ++compound;
+    if (compound != analysis.compounds.end() && compound->first == i) {
+      unit.compound = &*compound;
+      unit.count = compound->count;
+    } else {
+      unit.count = stretch_length(analysis, i);
+      if (analysis.tokens[i].stretch != 0) unit.grams = grams_of(analysis, analysis.tokens[i].stretch);
+    }
+    i += unit.count;
+    out.push_back(std::move(unit));
+  }
+  return out;
+}
+
+std::vector<LanguageStem> query_stems(Analyzer& analyzer, const Token& token) {
+  std::vector<LanguageStem> out;
+  for (const StemLanguage& row : stem_languages) {
+    if (row.family != token.family) continue;
+    std::string stem = analyzer.stem(token, row.tag);
+    if (!stem.empty()) out.push_back({row.tag, std::move(stem)});
+  }
+  return out;
+}
+
+}  // namespace khen
