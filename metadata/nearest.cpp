@@ -42,7 +42,8 @@ class Nearest {
 
   void offer(std::string_view name, std::string_view answer) {
     const std::string candidate = comparable(name);
-    const auto [shorter, longer] = std::minmax(candidate.size(), wanted_.size());
+    const std::size_t shorter = std::min(candidate.size(), wanted_.size());
+    const std::size_t longer = std::max(candidate.size(), wanted_.size());
     if (best_ == 0) return;
     const std::size_t most = std::min(std::max<std::size_t>(longer / 3, 1), best_ - 1);
     if (shorter == 0 || longer - shorter > most) return;
