@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "metadata/exchange/context.h"
+
+namespace khen {
+
+// The Record as an oai_dc document (Dublin Core Metadata Element Set 1.1 in the XML form of OAI-PMH 2.0), UTF-8 with
+// an XML declaration. Texts carry xml:lang; terms are given by their Vietnamese and English labels.
+std::string to_dublin_core(const Record& record, const ExchangeContext& context);
+
+}  // namespace khen
