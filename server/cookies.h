@@ -33,10 +33,10 @@ enum class CookieReach { secure_only, any_scheme };
 enum class ScriptAccess { hidden, readable };
 
 struct SetCookie {
-  std::string name;   // token characters; a "__Host-" name requires secure_only and path "/"
-  std::string value;  // cookie-octets; keep to letters, digits, '-', '_', '.'
+  std::string name{};   // token characters; a "__Host-" name requires secure_only and path "/"
+  std::string value{};  // cookie-octets; keep to letters, digits, '-', '_', '.'
   std::string path = "/";
-  std::optional<std::chrono::seconds> max_age;  // absent: until the browser ends; 0: delete it
+  std::optional<std::chrono::seconds> max_age{};  // absent: until the browser ends; 0: delete it
   SameSite same_site = SameSite::lax;
   CookieReach reach = CookieReach::secure_only;
   ScriptAccess script = ScriptAccess::hidden;

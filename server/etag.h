@@ -13,7 +13,7 @@ namespace khen {
 enum class TagStrength { strong, weak };
 
 struct EntityTag {
-  std::string opaque;  // without quotes; etagc characters only
+  std::string opaque{};  // without quotes; etagc characters only
   TagStrength strength = TagStrength::strong;
 
   [[nodiscard]] std::string text() const;  // "\"…\"" or "W/\"…\""
@@ -29,17 +29,17 @@ bool matches_any(std::string_view header, const EntityTag& tag, TagComparison co
 std::optional<Instant> parse_http_date(std::string_view text);
 
 struct Validators {
-  std::optional<EntityTag> tag;
-  std::optional<Instant> modified;
+  std::optional<EntityTag> tag{};
+  std::optional<Instant> modified{};
 };
 
 // Header values, "" when absent.
 struct Conditions {
-  std::string_view if_match;
-  std::string_view if_none_match;
-  std::string_view if_modified_since;
-  std::string_view if_unmodified_since;
-  std::string_view if_range;
+  std::string_view if_match{};
+  std::string_view if_none_match{};
+  std::string_view if_modified_since{};
+  std::string_view if_unmodified_since{};
+  std::string_view if_range{};
 };
 
 struct Request;

@@ -107,13 +107,13 @@ using Handler = std::function<Reply(Request&)>;
 
 // What happened to one request, told after its last byte was handed to the kernel or its connection was cut.
 struct Exchange {
-  std::string_view method;
-  std::string_view target;
-  std::string_view client_address;
-  std::string_view host;
-  std::string_view user_agent;
-  std::string_view referer;
-  std::string_view route_class;  // "refused" when the strict front said no
+  std::string_view method{};
+  std::string_view target{};
+  std::string_view client_address{};
+  std::string_view host{};
+  std::string_view user_agent{};
+  std::string_view referer{};
+  std::string_view route_class{};  // "refused" when the strict front said no
   int status = 0;
   std::uint64_t body_bytes = 0;  // sent
   bool complete = true;          // false: the connection broke or was cut before the reply was whole
@@ -128,13 +128,14 @@ class HttpServer {
     std::size_t threads = 128;  // requests answered at the same time
     std::size_t queue = 512;    // complete requests that may wait for a thread; beyond: 503 and Retry-After
     std::size_t connections = 4096;
-    std::vector<std::string> trusted_proxies;                            // addresses or prefixes such as 10.0.0.0/8
+    std::vector<std::string> trusted_proxies{};                          // addresses or prefixes such as 10.0.0.0/8
     std::chrono::milliseconds head_deadline = std::chrono::seconds(10);  // for the whole request head
     std::chrono::milliseconds idle = std::chrono::seconds(75);           // between two requests; costs no thread
     std::chrono::milliseconds stall = std::chrono::seconds(30);          // without any progress of a body
     std::uint64_t least_rate = 1024;                                     // bytes a second of a body, on average
     std::chrono::milliseconds drain = std::chrono::seconds(30);          // for running requests after stop()
-    std::function<void(const Exchange&)> observer;                       // called on the threads of the requests
+    std::function<void(const Exchange&)> observer{};                     // called on the threads of the requests
+    std::function<void(std::string_view what)> on_exception{};           // for the log; the client sees a bare 500
   };
 
   // Binds and listens, so that a port in use is told at once: "server.port_in_use" (in_use, {address}),

@@ -23,12 +23,12 @@ std::string_view cache_control(Caching caching);
 enum class Disposition { show, save };
 
 struct MediaFile {
-  Path path;
-  std::string content_type;
-  std::optional<EntityTag> tag;  // from the digest; absent: size and modification time make a weak one
+  Path path{};
+  std::string content_type{};
+  std::optional<EntityTag> tag{};  // from the digest; absent: size and modification time make a weak one
   Caching caching = Caching::private_revalidate;
   Disposition disposition = Disposition::show;
-  std::string download_name;  // for `save`; any UTF-8
+  std::string download_name{};  // for `save`; any UTF-8
 };
 
 // 200, 206, 304, 412 or 416. "media.missing" (not_found) when there is no such regular file.

@@ -53,7 +53,7 @@ struct PathParameters {
 // The parameters when `pattern` fits the decoded `path`.
 std::optional<PathParameters> match_pattern(std::string_view pattern, std::string_view path);
 
-// True for patterns such as "/", "/a/{b}/c", "/a/{rest...}". For static_assert over a table.
+// True for patterns such as "/", "/{a}/", "/a/{b}/c", "/a/{rest...}". For static_assert over a table.
 constexpr bool is_pattern(std::string_view pattern) {
   if (pattern.empty() || pattern.front() != '/') return false;
   if (pattern == "/") return true;
@@ -63,7 +63,7 @@ constexpr bool is_pattern(std::string_view pattern) {
     pattern.remove_prefix(1);
     const std::string_view segment = pattern.substr(0, pattern.find('/'));
     pattern.remove_prefix(segment.size());
-    if (segment.empty()) return false;
+    if (segment.empty()) return pattern.empty();
     if (segment.front() != '{') continue;
     if (segment.back() != '}' || segment.size() < 3) return false;
     rest = segment.ends_with("...}");

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/media_file.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "metadata/base/text.h"
+#include "server/byte_range.h"
+
+namespace khen {
+namespace {
+
+struct OpenFile {
+  std::shared_ptr<const Descriptor> descriptor;
+  std::uint64_t size = 0;
+  Instant modified;
+};
+
+Result<OpenFile> open_regular(const Path& path) {
+  Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat status {};
+  if (!descriptor || ::fstat(descriptor.get(), &status) != 0) {
+    if (errno == EMFILE || errno == ENFILE) return fail_errno(errno, "open", path.string());
+    return with_cause(fail(Code::not_found, "media.missing"), path.string());
+  }
+  if (!S_ISREG(status.st_mode)) return with_cause(fail(Code::not_found, "media.missing"), path.string());
+  const auto modified = std::chrono::seconds(status.st_mtim.tv_sec) +
+                        std::chrono::floor<milliseconds>(std::chrono::nanoseconds(status.st_mtim.tv_nsec));
+  return OpenFile{std::make_shared<const Descriptor>(std::move(descriptor)), static_cast<std::uint64_t>(status.st_size),
+                  Instant(modified)};
+}
+
+EntityTag tag_of(const OpenFile& file) {
+  return {fmt::format("{:x}-{:x}", file.size, to_milliseconds(file.modified)), TagStrength::weak};
+}
+
+Retrieval retrieval(Method method) {
+  return method == Method::get || method == Method::head ? Retrieval::yes : Retrieval::no;
+}
+
+void add_validators(HeaderList& headers, const Validators& validators, Caching caching) {
+  if (validators.tag) headers.set("ETag", validators.tag->text());
+  if (validators.modified) headers.set("Last-Modified", to_http_date(*validators.modified));
+  headers.set("Cache-Control", cache_control(caching));
+}
+
+Reply without_content(int status, const Validators& validators, Caching caching) {
+  Reply reply;
+  reply.status = status;
+  add_validators(reply.headers, validators, caching);
+  return reply;
+}
+
+bool is_plain_name_character(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '/' && c != '%'; }
+
+}  // namespace
+
+std::string_view cache_control(Caching caching) {
+  switch (caching) {
+    case Caching::immutable: return "public, max-age=31536000, immutable";
+    case Caching::revalidate: return "public, no-cache";
+    case Caching::private_immutable: return "private, max-age=31536000, immutable";
+    case Caching::private_revalidate: return "private, no-cache";
+    case Caching::no_store: return "no-store";
+  }
+  return "no-store";
+}
+
+std::string content_disposition(Disposition disposition, std::string_view download_name) {
+  std::string text = disposition == Disposition::save ? "attachment" : "inline";
+  if (download_name.empty()) return text;
+  std::string plain;
+  for (const char c : download_name) {
+    const bool continues = (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
+    if (!continues) plain += is_plain_name_character(c) ? c : '_';
+  }
+  text += "; filename=\"" + plain + "\"";
+  if (plain != download_name) text += "; filename*=UTF-8''" + percent_encode(download_name);
+  return text;
+}
+
+Result<Reply> media_reply(const Request& request, const MediaFile& media) {
+  const OpenFile file = TRY(open_regular(media.path));
+  const Validators validators{media.tag ? media.tag : tag_of(file), file.modified};
+  const Conditions conditions = conditions_of(request);
+  switch (evaluate(conditions, validators, retrieval(request.method))) {
+    case Precondition::not_modified: return without_content(304, validators, media.caching);
+    case Precondition::failed: return without_content(412, validators, media.caching);
+    case Precondition::proceed: break;
+  }
+
+  const bool ranged = retrieval(request.method) == Retrieval::yes && range_applies(conditions.if_range, validators);
+  const RangeDecision range = resolve_range(ranged ? request.headers.find("range") : "", file.size);
+  Reply reply = without_content(200, validators, media.caching);
+  reply.headers.set("Accept-Ranges", "bytes");
+  if (range.outcome != RangeOutcome::whole) reply.headers.set("Content-Range", content_range(range, file.size));
+  if (range.outcome == RangeOutcome::unsatisfiable) {
+    reply.status = 416;
+    return reply;
+  }
+  if (range.outcome == RangeOutcome::partial) reply.status = 206;
+  reply.headers.set("Content-Type", media.content_type);
+  if (media.disposition == Disposition::save || !media.download_name.empty()) {
+    reply.headers.set("Content-Disposition", content_disposition(media.disposition, media.download_name));
+  }
+  reply.body = FileRange{file.descriptor, range.offset, range.length};
+  return reply;
+}
+
+Reply conditional_reply(const Request& request, Reply reply, const Validators& validators, Caching caching) {
+  add_validators(reply.headers, validators, caching);
+  const Precondition precondition = evaluate(conditions_of(request), validators, retrieval(request.method));
+  if (precondition == Precondition::proceed) return reply;
+  reply.status = precondition == Precondition::not_modified ? 304 : 412;
+  reply.headers.remove("Content-Type");
+  reply.body = std::string();
+  return reply;
+}
+
+}  // namespace khen
