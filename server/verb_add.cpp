@@ -7,6 +7,7 @@
 
 #include "ingest/job_queue.h"
 #include "ingest/wake.h"
+#include "metadata/base/text.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/record_json.h"
 #include "server/follow.h"

@@ -41,7 +41,7 @@ Result<void> verb_search(const Invocation& invocation, const SearchOptions& opti
   std::vector<RecordId> ids;
   for (const Hit& hit : page.hits) ids.push_back(hit.id);
   const auto records = TRY(archive->home.catalogue->read([&](Db& db) { return read_records(db, ids, request.open); }));
-  if (options.explain) fmt::print(stderr, "{}\n", describe(page.query));
+  if (options.explain) fmt::print(stderr, "{}\n", describe(page.query.root));
   if (invocation.output == Output::json) {
     print_json(page, records);
     return {};

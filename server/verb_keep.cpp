@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "ingest/verify.h"
+#include "ingest/wake.h"
+#include "metadata/base/text.h"
 #include "metadata/catalogue.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/exchange/dublin_core.h"
@@ -62,9 +64,9 @@ Result<int> import_collections(const Invocation& invocation, Archive& archive, c
   });
 }
 
-std::string in_format(const StoredRecord& stored, std::string_view format) {
-  if (format == "json-ld") return to_json_ld(stored.record, "");
-  if (format == "dublin-core") return to_dublin_core(stored.record);
+std::string in_format(const StoredRecord& stored, std::string_view format, const ExchangeContext& context) {
+  if (format == "json-ld") return to_json_ld(stored.record, context);
+  if (format == "dublin-core") return to_dublin_core(stored.record, context);
   return to_json(stored.record);
 }
 
@@ -95,10 +97,12 @@ Result<void> verb_export(const Invocation& invocation, const ExportOptions& opti
   const auto archive = TRY(open_archive(invocation));
   const Viewer viewer{std::nullopt, options.everything ? std::optional(Role::administrator) : std::nullopt};
   const auto open = open_to(viewer, invocation.clock.now());
+  const Vocabularies vocabularies = TRY(Vocabularies::load());
+  const ExchangeContext context{archive->settings.text(Setting::public_address), "Khèn", vocabularies};
   std::optional<RecordId> cursor;
   for (;;) {
     const auto page = TRY(archive->home.catalogue->read([&](Db& db) { return list_records(db, open, cursor, 500); }));
-    for (const StoredRecord& stored : page) std::cout << in_format(stored, options.format) << '\n';
+    for (const StoredRecord& stored : page) std::cout << in_format(stored, options.format, context) << '\n';
     if (page.empty()) return {};
     cursor = page.back().record.id;
   }
