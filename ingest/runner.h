@@ -21,7 +21,11 @@ struct StepContext {
   std::function<void(std::string_view stage, double fraction)> progress;
   std::stop_token stop;  // somebody cancelled the Job, or the worker ends
 };
-using Step = std::function<Result<void>(const Job&, const StepContext&)>;
+struct Step {
+  std::function<Result<void>(const Job&, const StepContext&)> run;
+  // In the transaction that makes the Job `failed`: nobody will try again by himself.
+  std::function<Result<void>(Db&, const Job&, const Error&)> gave_up;
+};
 
 // Brings something derived up to the end of the outbox. Its Errors are logged and it is called again later.
 struct Follower {

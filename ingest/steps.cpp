@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/steps.h"
+
+#include <fmt/core.h>
+
+#include <set>
+
+#include "index/writer.h"
+#include "ingest/deposit_store.h"
+#include "ingest/renditions.h"
+#include "ingest/snapshot.h"
+#include "metadata/catalogue_read.h"
+#include "metadata/event.h"
+
+namespace khen {
+namespace {
+
+constexpr int changes_at_once = 500;
+const std::string agent = "program:khen";
+
+std::string told(const std::vector<Remark>& remarks) {
+  std::string text;
+  for (const Remark& remark : remarks) text += (text.empty() ? "" : ", ") + remark.message;
+  return text;
+}
+
+Event derivation_event(const Recording& recording, Outcome outcome, std::string detail) {
+  return Event{event_type::access_derivation, "recording", recording.id.str(), recording.record, agent, outcome,
+               std::move(detail)};
+}
+
+Result<void> publish(const StepTools& tools, const Recording& recording, const MadeRenditions& made) {
+  return tools.home.catalogue->write([&](Db& db) -> Result<void> {
+    TRY(publish_renditions(db, tools.clock, made.set, made.plan));
+    const Outcome outcome = made.remarks.empty() ? Outcome::success : Outcome::warning;
+    const std::string detail = fmt::format("plan {}, {} files", made.set.plan_digest, made.set.renditions.size());
+    return append_event(db, tools.clock, derivation_event(recording, outcome,
+                                                          made.remarks.empty() ? detail : detail + ": " + told(made.remarks)));
+  });
+}
+
+Result<void> derive_recording(const StepTools& tools, const Job& job, const StepContext& context) {
+  const RecordingId id = TRY(RecordingId::parse(job.object));
+  const Deliverable stored =
+      TRY(tools.home.catalogue->read([&](Db& db) { return read_recording(db, id); })).deliverable;
+  const Recording& recording = stored.recording;
+  TRY(check_free_space(tools.files, tools.home.paths, recording.bytes));
+  const RenditionWish wish{.recording = id,
+                           .original = TRY(tools.home.vault.path_of(recording.record, recording.vault_path)),
+                           .renditions = tools.home.paths.renditions,
+                           .present_digest = stored.renditions ? stored.renditions->plan_digest : std::string(),
+                           .policy = {static_cast<int>(tools.settings.number(Setting::max_rung)),
+                                      static_cast<int>(tools.settings.number(Setting::transcode_threads))}};
+  const auto made = TRY(make_renditions(tools.files, tools.sandbox, wish, context.progress, context.stop));
+  if (!made) return {};
+  TRY(publish(tools, recording, *made));
+  const bool replaced = stored.renditions && stored.renditions->directory != made->set.directory;
+  if (!replaced) return {};
+  return tools.files.remove_all(tools.home.paths.renditions / stored.renditions->directory);
+}
+
+Result<void> note_failure(const StepTools& tools, Db& db, const Job& job, const Error& error) {
+  const RecordingId id = TRY(RecordingId::parse(job.object));
+  const Recording recording = TRY(read_recording(db, id)).deliverable.recording;
+  TRY(mark_recording_failed(db, tools.clock, id));
+  return append_event(db, tools.clock, derivation_event(recording, Outcome::failure, error.message));
+}
+
+// A Record whose vault object is damaged must not keep the others from being followed.
+Result<void> snapshot_or_tell(const StepTools& tools, const RecordId& record) {
+  const auto written = write_snapshot(tools.home, record);
+  if (written || (written.error().code != Code::corrupt && written.error().code != Code::not_found)) return written;
+  return tools.home.catalogue->write([&](Db& db) {
+    return append_event(db, tools.clock, Event{event_type::fixity_check, "record", record.str(), record, agent,
+                                               Outcome::failure, "snapshot refused: " + written.error().message});
+  });
+}
+
+Result<void> follow_into_vault(const StepTools& tools, const std::stop_token& stop) {
+  DbPool& catalogue = *tools.home.catalogue;
+  std::int64_t cursor = TRY(catalogue.read([](Db& db) { return cursor_of(db, snapshot_consumer); }));
+  while (!stop.stop_requested()) {
+    const auto changes = TRY(catalogue.read([&](Db& db) { return changes_after(db, cursor, changes_at_once); }));
+    if (changes.empty()) return {};
+    std::set<RecordId> records;
+    for (const Change& change : changes) {
+      if (change.kind == "record") records.insert(TRY(RecordId::parse(change.object)));
+    }
+    for (const RecordId& record : records) {
+      if (stop.stop_requested()) return {};
+      TRY(snapshot_or_tell(tools, record));
+    }
+    cursor = changes.back().sequence;
+    TRY(catalogue.write([&](Db& db) { return move_cursor(db, snapshot_consumer, cursor); }));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::map<JobKind, Step> job_steps(const StepTools& tools) {
+  return {{JobKind::derive,
+           Step{[tools](const Job& job, const StepContext& context) { return derive_recording(tools, job, context); },
+                [tools](Db& db, const Job& job, const Error& error) { return note_failure(tools, db, job, error); }}}};
+}
+
+Follower vault_follower(const StepTools& tools) {
+  return {"vault", [tools](const std::stop_token& stop) { return follow_into_vault(tools, stop); }};
+}
+
+std::vector<Follower> followers(const StepTools& tools, IndexWriter& index) {
+  const auto catch_up = [tools, &index](const std::stop_token&) -> Result<void> {
+    TRY(index.catch_up(*tools.home.catalogue));
+    return {};
+  };
+  // Readers wait for the index; the snapshot may come a moment later.
+  return {{"index", catch_up}, vault_follower(tools)};
+}
+
+}  // namespace khen
