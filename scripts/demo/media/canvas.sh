@@ -24,6 +24,13 @@ figure() {
   echo "max($2*0.13-hypot(X-($1),Y-$2*0.14),min(min($2*0.075+(Y-$2*0.27)*0.24-abs(X-($1)),Y-$2*0.27),$2-1-Y))"
 }
 
+# repeat FILE COLUMNSxROWS: lays copies of a still side by side, for sheets that slide by without a seam.
+repeat() {
+  local copies=$((${2%x*} * ${2#*x}))
+  "${ffmpeg_quiet[@]}" -i "$1" -vf "loop=$((copies - 1)):1,tile=$2" -frames:v 1 "$1.repeated.png"
+  mv "$1.repeated.png" "$1"
+}
+
 # paint_blend FILE SIZE COLOUR COLOUR AMOUNT [ALPHA]: a still that runs between two colours.
 paint_blend() {
   paint "$1" "$2" "$(blend_of red "$3" "$4" "$5")" "$(blend_of green "$3" "$4" "$5")" \
@@ -52,16 +59,18 @@ soft() { echo "clip(($1)/($2)+0.5,0,1)"; }
 # in a sheet of WIDTH x (2*HEIGHT) whose lower half repeats the upper, so that it can drift without a seam.
 paint_specks() {
   local file=$1 width=$2 height=$3 cell=$4 radius=$5 from=$6 to=$7
-  local id="floor(X/$cell)*7.31+floor(mod(Y,$height)/$cell)*3.17"
+  local id="floor(X/$cell)*7.31+floor(Y/$cell)*3.17"
   local dx="mod(X,$cell)-$cell*(0.25+0.5*$(scatter "$id"))"
   local dy="mod(Y,$cell)-$cell*(0.25+0.5*$(scatter "$id+1.7"))"
   local size="$radius*(0.4+0.6*$(scatter "$id+5.3"))*gt($(scatter "$id+9.1"),0.45)"
-  paint_blend "$file" "${width}x$((height * 2))" "$from" "$to" "$(scatter "$id+2.9")" \
+  paint_blend "$file" "${width}x$height" "$from" "$to" "$(scatter "$id+2.9")" \
     "255*clip(($size-hypot($dx,$dy*1.25))/1.6+0.3,0,1)*gt($size,0.1)"
+  repeat "$file" 1x2
 }
 
 # paint_ridge FILE WIDTH HEIGHT TOP_COLOUR FOOT_COLOUR RIDGE: land below the line RIDGE (a formula of X, in pixels
 # from the top), twice as wide as WIDTH and periodic in it, so that it can slide by without a seam.
 paint_ridge() {
-  paint_blend "$1" "$(($2 * 2))x$3" "$4" "$5" "(Y-($6))/(H*0.55)" "255*$(soft "Y-($6)" 1.5)"
+  paint_blend "$1" "$2x$3" "$4" "$5" "(Y-($6))/(H*0.55)" "255*$(soft "Y-($6)" 1.5)"
+  repeat "$1" 2x1
 }

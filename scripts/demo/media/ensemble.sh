@@ -17,7 +17,7 @@ ensemble_highland_gongs() {
 }
 ensemble_round_dance() { printf "%s\n" "0.5|anull|$(drum 1.2 0 66)" "0.3|anull|$(drum 1.2 0.6 92)" "0.16|highpass=f=2500|$(rattle 1.2 0.9)" "0.18|anull|$(gong 2.4 0 176)" "0.3|anull|$(pluck 0.3 262 5)"; }
 ensemble_gourd_lute() { printf "%s\n" "0.5|anull|$(pluck 0.28 220 3)" "0.3|anull|$(pluck 0.56 147 6)" "0.16|highpass=f=3000|$(rattle 1.12 0)" "0.1|highpass=f=3000|$(rattle 1.12 0.84)"; }
-ensemble_epic_night() { printf "%s\n" "0.8|anull|$(gong 12 0 82)" "0.06|anull|$(insects)" "0.25|lowpass=f=1200|$(reed 2 73 2)" "0.5|lowpass=f=2600|$(crackle)"; }
+ensemble_epic_night() { printf "%s\n" "0.8|anull|$(gong 12 0 82)" "0.06|anull|$(insects)" "0.2|lowpass=f=1200|$(flute 2 147 2)" "0.5|lowpass=f=2600|$(crackle)"; }
 ensemble_chant_night() { printf "%s\n" "0.9|anull|$(gong 8 0 110)" "0.6|anull|$(gong 8 4 131)" "0.05|anull|$(insects)" "0.6|anull|$(drum 8 6 52)"; }
 ensemble_bonfire() { printf "%s\n" "0.5|lowpass=f=5200|$(crackle)" "0.5|anull|$(drum 0.9 0 60)" "0.3|anull|$(drum 0.9 0.45 96)" "0.24|anull|$(pluck 0.225 165 8)"; }
 ensemble_potters_yard() { printf "%s\n" "0.9|lowpass=f=4200|$(crackle)" "0.6|anull|$(drum 0.75 0 240)" "0.22|anull|$(drum 0.75 0.375 310)" "0.1|lowpass=f=2600|$(oboe 1.5 294 6)"; }

@@ -16,7 +16,7 @@ picture_circle_dance() {
   local flicker="(0.86+0.14*sin(12.566*T)*cos(6.283*T+1))" flame
   flame="exp(-pow((X-107-2.4*sin(Y/5-6.283*T)*(62-Y)/40)/(1.5+max(Y-34,0)*0.28),2))*between(Y,30,66)*clip((Y-30)/12,0,1)"
   local ground="exp(-hypot((X-107)/62,(Y-66)/26))*$flicker"
-  local glow="color=black:s=214x82:r=25:d=2,format=gbrap,geq=r='clip(30+235*$ground+255*$flame,0,255)':g='clip(20+120*$ground+205*$flame,0,255)':b='clip(34+24*$ground+70*$flame,0,255)':a='255*max(clip((Y-31)/14,0,1),clip($flame*1.4,0,1))',loop=-1:50,setpts=N/25/TB,scale=$w:328:flags=bicubic"
+  local glow="color=black:s=214x82:r=25:d=2,format=gbrap,geq=r='clip(30+235*$ground+255*$flame,0,255)':g='clip(20+120*$ground+205*$flame,0,255)':b='clip(34+24*$ground+70*$flame,0,255)':a='255*max(clip((Y-31)/14,0,1),clip($flame*1.4,0,1))',scale=$w:328:flags=bicubic,format=yuva420p,loop=-1:50,setpts=N/25/TB"
   local blouse=(f4f1e6 e27d9a 7bc47f f4f1e6 6fb7d6 c9a0dc) body arms
   for i in {0..5}; do
     body="$(figure 32 78)"
@@ -27,7 +27,7 @@ picture_circle_dance() {
   done
   picture_inputs=(-i "$d/sky.png" -i "$d/far.png" -i "$d/near.png" -i "$d/houses.png" -f lavfi -i "$glow")
   for i in {0..5}; do picture_inputs+=(-i "$d/dancer$i.png"); done
-  picture_graph="[0]loop=-1:1,setpts=N/25/TB,fps=25[sky];[sky][1]overlay=x='-mod(t*3,$w)':y=0[a];[a][2]overlay=x='-mod(t*6,$w)':y=0[b];
+  picture_graph="[0]format=yuv420p,loop=-1:1,setpts=N/25/TB[sky];[sky][1]overlay=x='-mod(t*3,$w)':y=0[a];[a][2]overlay=x='-mod(t*6,$w)':y=0[b];
     [b][3]overlay=x=0:y=122[c];[c][4]overlay=x=0:y=152[x0];"
   for i in {0..5}; do picture_graph+="[$((i + 5))]split=3[f$i][f$((i + 6))][f$((i + 12))];"; done
   for i in {0..17}; do

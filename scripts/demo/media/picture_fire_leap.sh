@@ -7,7 +7,7 @@ picture_fire_leap() {
   local climb="Y/5+2.0944*T"
   local tongue="0.5+0.5*sin(X/7+2.1*sin($climb)+sin(2*$climb+X/11))*sin(X/4.3-1.7*sin($climb+1.3)+1.1*cos(2*$climb))"
   local heat="exp(-pow((X-71)/38,2))*clip((Y-12-18*($tongue))/38,0,1.25)*(0.55+0.45*($tongue))"
-  local fire="color=black:s=142x80:r=25:d=3,format=gray,geq=lum='clip(265*$heat,0,255)',loop=-1:75,setpts=N/25/TB,scale=$w:400:flags=bicubic,format=gbrap,lutrgb=r='clip(val*2.3,0,255)':g='clip(val*val/170,0,255)':b='clip(val*val*val/260000,0,255)',colorchannelmixer=aa=0:ar=1.6:ag=0.6"
+  local fire="color=black:s=142x80:r=25:d=3,format=gray,geq=lum='clip(265*$heat,0,255)',scale=$w:400:flags=bicubic,format=gbrap,lutrgb=r='clip(val*2.3,0,255)':g='clip(val*val/170,0,255)':b='clip(val*val*val/260000,0,255)',colorchannelmixer=aa=0:ar=1.6:ag=0.6,format=yuva420p,loop=-1:75,setpts=N/25/TB"
   paint_sky "$d/night.png" ${w}x$h 05060f 120b14 3a1509 0.5 0.86
   local trees="Y-(190-34*abs(sin(X/61))-46*abs(sin(X/23+1))*abs(sin(X/97+2))-13*abs(sin(X/9)))"
   paint_blend "$d/forest.png" ${w}x300 03040a 1a0c0c "Y/H" "255*$(soft "$trees" 2)*clip((300-Y)/60,0,1)"
@@ -32,7 +32,7 @@ picture_fire_leap() {
   paint_blend "$d/crowd.png" ${w}x120 060307 4a1a0c "clip(1-abs(abs(X-427)-250)/120,0,1)*0.8" "255*$(soft "$crowd" 2)"
   picture_inputs=(-i "$d/night.png" -i "$d/forest.png" -f lavfi -i "$fire" -i "$d/coals.png" -i "$d/sparks.png" -i "$d/ashes.png"
     -i "$d/leap0.png" -i "$d/leap1.png" -i "$d/crowd.png")
-  picture_graph="[0]loop=-1:1,setpts=N/25/TB,fps=25[n];[n][1]overlay=x=0:y=60[a];[a][4]overlay=x='18*sin(t*0.8)':y='-mod(t*92,$h)'[b];
+  picture_graph="[0]format=yuv420p,loop=-1:1,setpts=N/25/TB[n];[n][1]overlay=x=0:y=60[a];[a][4]overlay=x='18*sin(t*0.8)':y='-mod(t*92,$h)'[b];
     [b][2]overlay=x=0:y=40[c];[c][3]overlay=x=0:y=384[e];
     [e][6]overlay=x='-90+1040*mod(t,3.4)/3.2':y='330-980*mod(t,3.4)/3.2*(1-mod(t,3.4)/3.2)'[f];
     [f][7]overlay=x='854-1040*mod(t+1.7,3.4)/3.2':y='335-860*mod(t+1.7,3.4)/3.2*(1-mod(t+1.7,3.4)/3.2)'[g];

@@ -13,7 +13,7 @@ picture_gong_night() {
   done
   # painted in grey, then coloured from night blue through ember to gold
   local fire="exp(-hypot((X-71)/74,(Y-88)/31))*(0.9+0.1*sin(9.42*T)*cos(4.71*T))"
-  local glow="color=black:s=142x80:r=25:d=4,format=gray,geq=lum='clip(255*(0.52*$fire+0.8*($rings)+0.4*($flash)),0,255)',loop=-1:100,setpts=N/25/TB,scale=$w:$h:flags=bicubic,format=gbrp,lutrgb=r='clip(14+val*1.25,0,255)':g='clip(12+val*val/330,0,255)':b='clip(30+val*val*val/360000-val/12,0,255)'"
+  local glow="color=black:s=142x80:r=25:d=4,format=gray,geq=lum='clip(255*(0.52*$fire+0.8*($rings)+0.4*($flash)),0,255)',scale=$w:$h:flags=bicubic,format=gbrp,lutrgb=r='clip(14+val*1.25,0,255)':g='clip(12+val*val/330,0,255)':b='clip(30+val*val*val/360000-val/12,0,255)',format=yuv420p,loop=-1:100,setpts=N/25/TB"
   # the communal house: an axe-blade roof on stilts, with bands along the eaves; forest on both sides
   local roof="min(26+(Y-16)*0.44+0.0011*(Y-16)*(Y-16)-abs(X-427),min(Y-16-6*cos((X-427)/9),246-Y))"
   local stilts="min(3.5-abs(mod(X,36)-18),min(166-abs(X-427),Y-240))" trees="Y-(250-70*pow(abs((X-427)/427),1.4)-13*sin(X/19)-8*sin(X/7+2)-5*sin(X/3.1))"

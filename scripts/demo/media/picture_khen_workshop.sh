@@ -23,12 +23,12 @@ picture_khen_workshop() {
   picture_inputs=(-i "$d/bench.png" -i "$d/chest.png" -i "$d/bark.png" -i "$d/dust.png")
   for i in {0..5}; do picture_inputs+=(-i "$d/pipe$i.png"); done
   picture_inputs+=(-i "$sound")
-  picture_graph="[0]loop=-1:1,setpts=N/25/TB,fps=25[bench];[bench][1]overlay=x='min(140,-560+max(t-0.2,0)*500)':y=40[p0];"
+  picture_graph="[0]format=yuv420p,loop=-1:1,setpts=N/25/TB[bench];[bench][1]overlay=x='min(140,-560+max(t-0.2,0)*500)':y=40[p0];"
   for i in {0..5}; do
     picture_graph+="[p$i][$((i + 4))]overlay=x=$((365 + i * 27)):y='min(-150,-600+max(t-$((2 + i)).5,0)*420)'[p$((i + 1))];"
   done
   picture_graph+="[1]crop=560:170:0:210,format=rgba,fade=in:st=4:d=0.8:alpha=1,null[unused];[unused]nullsink;
     [2]loop=-1:1,setpts=N/25/TB,fade=in:st=9.5:d=1.2:alpha=1[bark];[p6][bark]overlay=x=322:y=186[q];
     [q][3]overlay=x='14*sin(t/2)':y='-$h+mod(t*13,$h)'[r];
-    [10:a]showwaves=s=${w}x130:mode=cline:rate=25:colors=0xf2c46d@0.85,format=yuva420p[wave];[r][wave]overlay=x=0:y=330"
+    [10:a]showwaves=s=${w}x130:mode=cline:scale=sqrt:rate=25:colors=0xf2c46d@0.85,format=yuva420p[wave];[r][wave]overlay=x=0:y=330"
 }

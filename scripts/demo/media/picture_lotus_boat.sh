@@ -18,7 +18,7 @@ picture_lotus_boat() {
   paint_blend "$d/shore.png" ${w}x160 5b6b5c a3a58b "0.25+Y/300+0.35*gt($roof,0)*lt(abs(mod(X,23)-11),3)*gt(Y,104)" \
     "235*max($(soft "max($banyan,max($roof,$palms))" 2),$(soft "Y-(132-5*sin(X/29)-3*sin(X/11))" 2))"
   local ripple="sin(Y*1.9+1.6*sin(X/9+Y/5)+2*PI*T)*sin(X/(4+Y/12)+1.6*sin(Y/4)-PI*T)"
-  local water="color=black:s=214x66:r=25:d=2,format=gray,geq=lum='clip(120-Y*0.9+17*$ripple+90*exp(-pow((X-56)/(14+Y/2),2))*(0.6+0.4*$ripple),0,255)',loop=-1:50,setpts=N/25/TB,scale=$w:264:flags=bicubic,format=gbrp,lutrgb=r='clip(val*1.28+22,0,255)':g='clip(92+val*0.76,0,255)':b='clip(96+val*0.56,0,255)'"
+  local water="color=black:s=214x66:r=25:d=2,format=gray,geq=lum='clip(120-Y*0.9+17*$ripple+90*exp(-pow((X-56)/(14+Y/2),2))*(0.6+0.4*$ripple),0,255)',scale=$w:264:flags=bicubic,format=gbrp,lutrgb=r='clip(val*1.28+22,0,255)':g='clip(92+val*0.76,0,255)':b='clip(96+val*0.56,0,255)',format=yuv420p,loop=-1:50,setpts=N/25/TB"
   # boat with a dragon-like prow; four singers: two in many-coloured gowns with flat round hats, two in dark gowns with turbans
   local hull="min(min(15-abs(Y-150+0.0011*(X-180)*(X-180)),168-abs(X-180)+6),1.5)" prow="7-abs(hypot(X-352,Y-104)-15)-8*gt(Y,108)*lt(X,352)"
   local people="-9" hats="-9" dark="-9" person
@@ -42,7 +42,7 @@ picture_lotus_boat() {
   paint_blend "$d/lotus.png" 120x170 fff2ee e0679a "clip(hypot(X-60,Y-78)/52,0,1)-0.25*pow(abs(cos(2.5*(atan2(Y-74,X-60)+PI/2))),6)" "255*max($(soft "-($petal)" 2),$(soft "min(2.6-abs(X-60-5*sin(Y/40)),Y-96)" 1.5))"
   picture_inputs=(-i "$d/sky.png" -i "$d/shore.png" -f lavfi -i "$water" -i "$d/boat.png" -i "$d/reflection.png" -i "$d/leaf.png" -i "$d/lotus.png")
   local glide="210+250*sin(t*0.12-1.1)"
-  picture_graph="[0]loop=-1:1,setpts=N/25/TB,fps=25[s];[s][1]overlay=x=0:y=78[a];[a][2]overlay=x=0:y=216[b];
+  picture_graph="[0]format=yuv420p,loop=-1:1,setpts=N/25/TB[s];[s][1]overlay=x=0:y=78[a];[a][2]overlay=x=0:y=216[b];
     [b][4]overlay=x='$glide':y='308-3*sin(t*1.4)'[c];[c][3]overlay=x='$glide':y='152+3*sin(t*1.4)'[v0];
     [5]split=8[e0][e1][e2][e3][e4][e5][e6][e7];[6]split=4[z0][z1][z2][z3];"
   local leaf_x=(-60 120 320 500 690 30 230 610) leaf_y=(398 420 404 424 396 372 446 452)

@@ -20,7 +20,7 @@ picture_moon_river() {
   # water for two seconds and again: ripples that gather the light under the moon
   local ripple="sin(Y*Y/38+3*sin(X/19)+2*PI*T)*sin(X/(5+Y/7)+2.2*sin(Y/5)-PI*T)"
   local path="exp(-pow((X-160)/(13+Y*0.42),2))*clip(0.35+Y/30,0,1)"
-  local water="color=black:s=320x82:r=25:d=2,format=gbrp,geq=r='clip(9+Y/9+16*$ripple+$path*(70+170*$ripple),0,255)':g='clip(20+Y/7+20*$ripple+$path*(66+160*$ripple),0,255)':b='clip(58+Y/4+28*$ripple+$path*(50+120*$ripple),0,255)',loop=-1:50,setpts=N/25/TB,scale=$w:328:flags=bicubic"
+  local water="color=black:s=320x82:r=25:d=2,format=gbrp,geq=r='clip(9+Y/9+16*$ripple+$path*(70+170*$ripple),0,255)':g='clip(20+Y/7+20*$ripple+$path*(66+160*$ripple),0,255)':b='clip(58+Y/4+28*$ripple+$path*(50+120*$ripple),0,255)',scale=$w:328:flags=bicubic,format=yuv420p,loop=-1:50,setpts=N/25/TB"
   # a long boat, bow and stern raised, twenty paddlers; two drawings that take turns make the stroke
   local hull="min(9+0*X-abs(Y-62+0.0006*(X-230)*(X-230)),220-abs(X-230)+3)" stroke
   for stroke in 0 1; do
@@ -34,7 +34,7 @@ picture_moon_river() {
   paint "$d/lamp.png" 64x64 255 "clip(236-hypot(X-32,Y-32)*3,120,255)" "clip(150-hypot(X-32,Y-32)*6,20,255)" "clip(255*exp(-pow(hypot(X-32,(Y-32)*1.1)/8,2))+120*exp(-hypot(X-32,Y-32)/9),0,255)*clip((32-hypot(X-32,Y-32))/12,0,1)"
   picture_inputs=(-i "$d/sky.png" -i "$d/stars.png" -i "$d/moon.png" -i "$d/bank.png" -f lavfi -i "$water"
     -i "$d/boat0.png" -i "$d/boat1.png" -i "$d/lamp.png")
-  picture_graph="[0]loop=-1:1,setpts=N/25/TB,fps=25[sky];[sky][1]overlay=x=0:y='-mod(t*2,360)'[a];
+  picture_graph="[0]format=yuv420p,loop=-1:1,setpts=N/25/TB[sky];[sky][1]overlay=x=0:y='-mod(t*2,360)'[a];
     [a][2]overlay=x=440:y='24-t*0.5'[b];[b][3]overlay=x=0:y=236[c];[c][4]overlay=x=0:y=392[l0];[7]split=14[i0][i1][i2][i3][i4][i5][i6][i7][i8][i9][i10][i11][i12][i13];"
   for i in {0..7}; do
     picture_graph+="[l$i][i$i]overlay=x='mod($((i * 173 + 60))+t*$((7 + i * 2)),1344)-64':y='$((395 + i * i * 4))+3*sin(t*1.3+$i)'[l$((i + 1))];"

@@ -27,14 +27,14 @@ picture_temple_morning() {
     mounds="max($mounds,(Y-(150-$size))*0.72*(1+0.1*sin(Y/5))-abs(X-$x))"
     flags="max($flags,max(min(1.4-abs(X-$x),min(Y-(104-$size),152-$size-Y)),min(26-(X-$x)-abs(Y-(114-$size)-2*sin(X/6))*2.4,X-$x)))"
   done
-  paint "$d/sand.png" 660x150 "if(gt($flags,-0.5),222,214+20*sin(X/2+Y*1.7)*0.3-Y/5)" "if(gt($flags,-0.5),52+60*lt(mod(X,12),4),172-Y/6+6*sin(X/3+Y*2.3))" "if(gt($flags,-0.5),74,108-Y/6)" \
+  paint "$d/sand.png" 660x150 "if(gt($flags,-0.5),222,250+6*sin(X/2+Y*1.7)-Y/4)" "if(gt($flags,-0.5),52+60*lt(mod(X,12),4),228-Y/3+6*sin(X/3+Y*2.3))" "if(gt($flags,-0.5),74,176-Y/3)" \
     "255*max($(soft "$mounds" 2),$(soft "$flags" 1.2))"
-  paint_blend "$d/ground.png" ${w}x120 d9b26d 9c6b34 "Y/H+0.12*$(scatter "floor(X/3)+floor(Y/2)*7.7")" "255*$(soft "Y-(16-6*sin(X/130))" 2)"
+  paint_blend "$d/ground.png" ${w}x120 c08a48 7a4c22 "Y/H+0.12*$(scatter "floor(X/3)+floor(Y/2)*7.7")" "255*$(soft "Y-(16-6*sin(X/130))" 2)"
   paint_specks "$d/jasmine.png" $w $h 82 5.5 ffffff fff0c2
   picture_inputs=(-i "$d/sky.png" -i "$d/flower.png" -i "$d/temple.png" -i "$d/ground.png" -i "$d/sand.png" -i "$d/jasmine.png")
   # a twelfth of a turn looks like a whole one: rendered once at half size, then repeated
-  picture_graph="[0]loop=-1:1,setpts=N/25/TB,fps=25[sky];
-    [1]scale=270:270,loop=-1:1,setpts=N/25/TB,fps=25,trim=duration=8,rotate=a='2*PI/12*t/8':c=none,format=yuva420p,loop=-1:200,setpts=N/25/TB,scale=620:620:flags=bilinear[flower];
+  picture_graph="[0]format=yuv420p,loop=-1:1,setpts=N/25/TB[sky];
+    [1]scale=270:270,loop=-1:1,setpts=N/25/TB,trim=duration=4,rotate=a='2*PI/12*t/4':c=none,format=yuva420p,scale=620:620:flags=bilinear[flower];
     [sky][flower]overlay=x=117:y=-100[a];[a][2]overlay=x=177:y=96[b];[b][3]overlay=x=0:y=372[c];[c][4]overlay=x=97:y=318[e];
-    [e][5]overlay=x='22*sin(t*0.6)':y='-$h+mod(t*36,$h)'"
+    [e][5]overlay=x='22*sin(t*0.6)':y='-$h+mod(t*36,$h)',format=yuv420p,loop=-1:200,setpts=N/25/TB"
 }

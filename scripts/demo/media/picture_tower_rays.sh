@@ -6,7 +6,7 @@ picture_tower_rays() {
   local angle="atan2(Y-62,X-107)"
   local ray="(0.5+0.5*sin(12*$angle+PI/2*T))*clip(hypot(X-107,Y-62)/70,0.15,1)"
   local sun="exp(-pow(hypot(X-107,Y-62)/34,2))"
-  local rays="color=black:s=214x120:r=25:d=4,format=gbrp,geq=r='clip(226+26*$ray+60*$sun-Y/5,0,255)':g='clip(112+62*$ray+130*$sun-Y/3,0,255)':b='clip(58+22*$ray+120*$sun,0,255)',loop=-1:100,setpts=N/25/TB,scale=$w:$h:flags=bicubic"
+  local rays="color=black:s=214x120:r=25:d=4,format=gbrp,geq=r='clip(226+26*$ray+60*$sun-Y/5,0,255)':g='clip(112+62*$ray+130*$sun-Y/3,0,255)':b='clip(58+22*$ray+120*$sun,0,255)',scale=$w:$h:flags=bicubic,format=yuv420p,loop=-1:100,setpts=N/25/TB"
   # three storeys, each narrower, with corner spires, a pointed door, and courses of brick
   local body="min(if(lt(Y,60),4+Y*0.42,if(lt(Y,120),44+6*lt(mod(Y,60),10),if(lt(Y,190),60+8*lt(mod(Y-120,70),12),84+10*lt(Y-190,14)+8*gt(Y,308))))-abs(X-130),1.5)"
   local spires="min(7*clip((Y-SPIRE)/22,0,1)-abs(abs(X-130)-OFFSET),min(SPIRE+30-Y,1.5))"

@@ -9,7 +9,8 @@ picture_turning_pot() {
   # the strip of clay repeats every 600 pixels: combed waves, a row of pricked shells, smoke clouds from the open firing
   local cloud="pow(0.5+0.5*sin(2*PI*X/600+1)*sin(Y/47+2*sin(2*PI*X/300)),3)"
   shade="0.58+0.07*$speckle-0.55*$cloud-0.30*between(Y,150,206)*gt(sin(Y/2.1+3*sin(2*PI*X/60)),0.55)-0.42*between(Y,222,252)*lt(hypot(mod(X,30)-15,(Y-244)*1.1),11)*gt(hypot(mod(X,30)-15,(Y-247)*1.1),7)-0.3*lt(abs(Y-214),1.6)-0.3*lt(abs(Y-260),1.6)+0.10*sin(2*PI*X/200+Y/30)"
-  paint_blend "$d/clay.png" 1200x$h 3a1508 e08a4e "$shade"
+  paint_blend "$d/clay.png" 600x$h 3a1508 e08a4e "$shade"
+  repeat "$d/clay.png" 2x1
   # half-width of the jar at each height: lip, neck, shoulder, belly, foot
   local half="if(lt(Y,74),72+6*sin((Y-58)/5),if(lt(Y,112),60+pow((Y-92)/20,2)*10,70+92*pow(sin(clip((Y-112)/300,0,1)*PI*0.86+0.02),0.8)))"
   local across="((X-427)/max($half,1))" inside="min($half-abs(X-427),min(Y-58,408-Y))"
