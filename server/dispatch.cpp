@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "metadata/base/text.h"
 #include "metadata/language.h"
 #include "server/negotiate.h"
 #include "server/problem.h"
