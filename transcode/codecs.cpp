@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "metadata/base/text.h"
+
 namespace khen {
 namespace {
 
@@ -36,6 +38,8 @@ constexpr Codec codecs[] = {
 
 constexpr std::string_view picture_codecs[] = {"mjpeg", "png", "bmp", "gif", "webp", "tiff"};
 
+bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; }
+
 std::string join_decoders() {
   std::string list;
   for (const Codec& codec : codecs) {
@@ -54,6 +58,27 @@ bool decoder_allowed(std::string_view codec) {
 const std::string& decoder_list() {
   static const std::string list = join_decoders();
   return list;
+}
+
+// "[srt @ 0x55…] Codec (srt) not on whitelist 'h264,…"
+RefusedDecoders refused_decoders(std::string_view messages) {
+  constexpr std::string_view before = "Codec (";
+  constexpr std::string_view after = ") not on whitelist";
+  constexpr std::size_t most = 16;
+  RefusedDecoders refused;
+  for (const std::string_view line : split(messages, '\n')) {
+    const std::size_t end = line.find(after);
+    if (end == std::string_view::npos) continue;
+    ++refused.lines;
+    const std::size_t begin = line.substr(0, end).rfind(before);
+    if (begin == std::string_view::npos) continue;
+    const std::string name(line.substr(begin + before.size(), end - begin - before.size()));
+    const bool plain = !name.empty() && name.size() <= 32 && std::ranges::all_of(name, is_name_character);
+    if (plain && refused.names.size() < most && std::ranges::find(refused.names, name) == refused.names.end()) {
+      refused.names.push_back(name);
+    }
+  }
+  return refused;
 }
 
 bool is_picture_codec(std::string_view codec) {

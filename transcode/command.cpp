@@ -97,7 +97,7 @@ std::string audio_graph(const AudioPlan& audio) {
   for (const AudioRung& rung : audio.rungs) graph += fmt::format("[raw_{}]", rung.name);
   for (const AudioRung& rung : audio.rungs) {
     // The greatest sum of a downmix is held at full scale, so that loud surround doesn't clip.
-    graph += fmt::format(";[raw_{}]aresample=48000:ocl={}:rematrix_maxval=1[{}]", rung.name,
+    graph += fmt::format(";[raw_{}]aresample=48000:rematrix_maxval=1,aformat=channel_layouts={}[{}]", rung.name,
                          rung.channels == 1 ? "mono" : "stereo", rung.name);
   }
   return graph;
@@ -136,9 +136,16 @@ Arguments input_guards(Format format) {
           "-codec_whitelist",    decoder_list(), "-max_pixels",       std::string(max_pixels)};
 }
 
-Arguments probe_arguments(Format format, std::string_view input_name) {
+Arguments probe_arguments(Format format, std::string_view input_name, const std::vector<std::string>& named_only) {
   Arguments arguments{"-hide_banner", "-v", "error"};
   std::ranges::copy(input_guards(format), std::back_inserter(arguments));
+  if (!named_only.empty()) {
+    // With a stream specifier the option reaches only ffprobe's own list of streams, not the reading of packets.
+    const std::string list = fmt::format("{},{}", decoder_list(), fmt::join(named_only, ","));
+    for (const char* option : {"-codec_whitelist:v", "-codec_whitelist:a", "-codec_whitelist:s", "-codec_whitelist:d"}) {
+      add(arguments, {option, list});
+    }
+  }
   add(arguments, {"-print_format", "json=compact=1", "-show_entries",
                   "format=format_name,duration,start_time:"
                   "stream=index,codec_type,codec_name,profile,width,height,sample_aspect_ratio,pix_fmt,color_range,"

@@ -20,8 +20,9 @@ inline constexpr int keyframe_seconds = 2;
 // What FFmpeg may open and decode; stands before every foreign input.
 Arguments input_guards(Format format);
 
-// ffprobe's arguments for facts as JSON on standard output.
-Arguments probe_arguments(Format format, std::string_view input_name);
+// ffprobe's arguments for facts as JSON on standard output. ffprobe gives up at a stream whose decoder is not allowed;
+// `named_only`: such decoders, of which it may then say the name and nothing more. They decode no packet.
+Arguments probe_arguments(Format format, std::string_view input_name, const std::vector<std::string>& named_only = {});
 
 // One ffmpeg run that decodes once and makes all video rungs, audio rungs and candidate poster frames; progress on
 // standard output, only errors on standard error. Requires plan.video or plan.audio.

@@ -87,6 +87,14 @@ Result<StillPicture> header_of(const char* path) {
   return picture;
 }
 
+// Nothing that the source said about itself, its maker or its place goes along. Savers' own "strip" keeps some blocks.
+// The profile is sRGB by now, which viewers assume; carrying it would double the size of a thumbnail.
+void forget_metadata(VipsImage* image) {
+  char** fields = vips_image_get_fields(image);
+  for (char** field = fields; field != nullptr && *field != nullptr; ++field) vips_image_remove(image, *field);
+  g_strfreev(fields);
+}
+
 // Upright, sRGB, 8 bit, at most `width` wide; held in memory because several sizes are made of it.
 Result<Image> load(const char* path, int width, VipsFailOn strictness) {
   VipsImage* raw = nullptr;
@@ -105,6 +113,7 @@ Result<Image> load(const char* path, int width, VipsFailOn strictness) {
   const Image narrow(bytes);
   Image memory(vips_image_copy_memory(narrow.get()));
   if (!memory) return library_error("media.unreadable");
+  forget_metadata(memory.get());
   return memory;
 }
 
@@ -131,7 +140,7 @@ Result<Image> without_alpha(VipsImage* image) {
 }
 
 // AVIF effort falls with size: the seconds grow faster than the saving.
-int avif_effort(int width) { return width <= 640 ? 4 : 2; }
+int avif_effort(int width) { return width <= 640 ? 4 : (width <= 1280 ? 2 : 0); }
 
 Result<void> save(VipsImage* image, const std::string& name, std::string_view extension) {
   int failed = 1;

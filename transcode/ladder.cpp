@@ -57,6 +57,11 @@ struct Size {
 
 int even(double value) { return std::max(2, 2 * static_cast<int>(std::lround(value / 2))); }
 
+// An odd source loses its last line rather than being enlarged by one.
+int even_within(double value, double source) {
+  return std::max(2, std::min(even(value), 2 * static_cast<int>(std::floor(source / 2 + 0.001))));
+}
+
 // As a viewer sees it: square pixels, upright.
 Size display_size(const VideoStream& stream) {
   double aspect = stream.sample_aspect.value();
@@ -117,9 +122,9 @@ std::vector<int> short_sides(double source, int greatest) {
   for (const RungFacts& row : rung_table) {
     if (row.short_side <= source + 1 && row.short_side <= std::max(greatest, smallest_rung)) sides.push_back(row.short_side);
   }
-  if (sides.empty()) return {even(source)};
+  if (sides.empty()) return {even_within(source, source)};
   const double reachable = std::min(source, static_cast<double>(greatest));
-  if (reachable > own_size_factor * sides.back()) sides.push_back(even(reachable));
+  if (reachable > own_size_factor * sides.back()) sides.push_back(even_within(reachable, source));
   return sides;
 }
 
@@ -155,12 +160,17 @@ VideoPlan plan_video(const VideoStream& stream, const std::optional<MediaTime>& 
   const Size source = display_size(stream);
   const Rates rates = rates_for(stream, policy.max_frame_rate);
   const std::vector<int> sides = short_sides(source.short_side(), policy.max_rung);
-  const bool any_large = sides.back() > largest_halved_rung;
   for (const int side : sides) {
     const Size size = fit_short_side(source, side);
     const RungFacts& row = row_for(side);
-    VideoRung rung{fmt::format("v{}", side), side, even(size.width), even(size.height), rates.small, row.quality, row.peak_kbit};
-    if (any_large && side > largest_halved_rung) rung.frame_rate = rates.large;
+    VideoRung rung;
+    rung.name = fmt::format("v{}", side);
+    rung.short_side = side;
+    rung.width = even_within(size.width, source.width);
+    rung.height = even_within(size.height, source.height);
+    rung.frame_rate = side > largest_halved_rung ? rates.large : rates.small;
+    rung.quality = row.quality;
+    rung.peak_kbit = row.peak_kbit;
     plan.rungs.push_back(std::move(rung));
   }
   const VideoRung& top = plan.rungs.back();

@@ -122,9 +122,9 @@ std::uint32_t descriptor_length(Cursor& cursor) {
   return length;
 }
 
-// ISO/IEC 14496-1, 7.2.6: ES descriptor → decoder configuration → AudioSpecificConfig, whose first five bits name the
-// audio object type.
-Result<std::string> aac_codecs(std::string_view entry) {
+// ISO/IEC 14496-1, 7.2.6: ES descriptor → decoder configuration → AudioSpecificConfig (14496-3, 1.6.2.1): five bits of
+// audio object type, four of sampling frequency, four of channels. The sample entry's own channel count always says 2.
+Result<void> read_aac(std::string_view entry, Track& track) {
   Cursor cursor(TRY(descend(entry, {"esds"})));
   full_box(cursor);
   if (cursor.u8() != 3) return broken("esds without an ES descriptor");
@@ -138,9 +138,11 @@ Result<std::string> aac_codecs(std::string_view entry) {
   cursor.skip(12);
   if (cursor.u8() != 5) return broken("esds without decoder specific data");
   descriptor_length(cursor);
-  const unsigned audio_type = cursor.u8() >> 3U;
+  const unsigned configuration = cursor.u16();
   if (!cursor.ok() || object_type != 0x40) return broken("esds is not AAC");
-  return fmt::format("mp4a.40.{}", audio_type);
+  track.codecs = fmt::format("mp4a.40.{}", configuration >> 11U);
+  track.channels = static_cast<int>((configuration >> 3U) & 15U);
+  return {};
 }
 
 Result<void> read_sample_entry(std::string_view stsd, Track& track) {
@@ -161,12 +163,9 @@ Result<void> read_sample_entry(std::string_view stsd, Track& track) {
     return {};
   }
   if (entry->type == "mp4a") {
-    fields.skip(16);
+    fields.skip(28);
     track.type = TrackType::audio;
-    track.channels = fields.u16();
-    fields.skip(10);
-    track.codecs = TRY(aac_codecs(fields.rest()));
-    return {};
+    return read_aac(fields.rest(), track);
   }
   return broken(fmt::format("unexpected sample entry {}", entry->type));
 }
@@ -247,7 +246,8 @@ Result<void> read_run(std::string_view body, const Defaults& defaults, Fragment&
   Cursor cursor(body);
   const FullBox head = full_box(cursor);
   const std::uint32_t count = cursor.u32();
-  if (count > most_samples_in_fragment || count > body.size()) return broken("too many samples in a fragment");
+  // Equal samples are described by their count alone (silence), so the box's size is no bound.
+  if (count > most_samples_in_fragment - fragment.samples) return broken("too many samples in a fragment");
   if ((head.flags & trun::data_offset) != 0) cursor.skip(4);
   std::optional<std::uint32_t> first_flags;
   if ((head.flags & trun::first_flags) != 0) first_flags = cursor.u32();

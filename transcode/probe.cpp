@@ -196,23 +196,38 @@ Error unreadable(const std::string& messages) {
   return with_cause(fail(Code::unreadable, cut ? "media.truncated" : "media.unreadable"), messages);
 }
 
-Result<MediaInfo> probe_streams(const Sandbox& sandbox, const Path& file, Format format, const std::stop_token& stop) {
+struct Probed {
+  std::string json;
+  ChildEnd end;
+};
+
+Result<Probed> run_ffprobe(const Sandbox& sandbox, const Path& file, Arguments arguments, const std::stop_token& stop) {
   Confined job;
   job.program = Program::ffprobe;
-  job.arguments = probe_arguments(format, sandbox.input_name());
+  job.arguments = std::move(arguments);
   job.input = file;
   job.limits.memory_bytes = probe_memory;
   job.limits.cpu_seconds = 60;
   job.limits.wall = std::chrono::minutes(3);
-  std::string json;
+  Probed probed;
   const ChildOutput collect = [&](std::string_view piece) {
-    if (json.size() <= most_json) json += piece;
+    if (probed.json.size() <= most_json) probed.json += piece;
     return Advance::none;
   };
-  const ChildEnd end = TRY(sandbox.run(job, collect, stop));
-  if (end.exit_code != 0) return unreadable(end.messages);
-  if (json.size() > most_json) return fail(Code::unreadable, "media.unreadable");
-  return parse_probe(json, format);
+  probed.end = TRY(sandbox.run(job, collect, stop));
+  return probed;
+}
+
+Result<MediaInfo> probe_streams(const Sandbox& sandbox, const Path& file, Format format, const std::stop_token& stop) {
+  const std::string_view name = sandbox.input_name();
+  Probed probed = TRY(run_ffprobe(sandbox, file, probe_arguments(format, name), stop));
+  const RefusedDecoders refused = refused_decoders(probed.end.messages);
+  if (probed.end.exit_code != 0 && !refused.names.empty()) {
+    probed = TRY(run_ffprobe(sandbox, file, probe_arguments(format, name, refused.names), stop));
+  }
+  if (probed.end.exit_code != 0) return unreadable(probed.end.messages);
+  if (probed.json.size() > most_json) return fail(Code::unreadable, "media.unreadable");
+  return parse_probe(probed.json, format);
 }
 
 Result<void> refuse_by_format(Format format) {

@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <system_error>
 
+#include "metadata/base/text.h"
+#include "transcode/codecs.h"
 #include "transcode/command.h"
 #include "transcode/image.h"
 #include "transcode/package.h"
@@ -62,6 +65,32 @@ Result<ChildEnd> encode(const Sandbox& sandbox, const Path& original, const Plan
   return sandbox.run(job, follow, stop);
 }
 
+// FFmpeg gives up altogether when one of its inputs turns out to be without a single decodable frame. Which?
+std::optional<int> dead_stream(const ChildEnd& end) {
+  constexpr std::string_view marker = "Cannot determine format of input stream 0:";
+  const std::size_t at = end.messages.find(marker);
+  if (end.exit_code <= 0 || at == std::string::npos) return std::nullopt;
+  int index = -1;
+  const char* begin = end.messages.data() + at + marker.size();
+  std::from_chars(begin, end.messages.data() + end.messages.size(), index);
+  return index;
+}
+
+// The Plan without that stream; nothing when no other remains.
+std::optional<Plan> without_stream(const Plan& plan, int index) {
+  Plan rest = plan;
+  if (rest.video && rest.video->stream == index) rest.video.reset();
+  if (rest.audio && rest.audio->stream == index) rest.audio.reset();
+  if (rest.video.has_value() == rest.audio.has_value()) return std::nullopt;
+  return rest;
+}
+
+Result<void> clear_directory(const Path& directory) {
+  LocalFiles files;
+  TRY(files.remove_all(directory));
+  return files.make_directories(directory);
+}
+
 Result<void> remove_file(const Path& path) {
   std::error_code error;
   std::filesystem::remove(path, error);
@@ -110,11 +139,21 @@ Error nothing_inside(const Plan& plan, const ChildEnd& end) {
   return with_cause(fail(Code::unreadable, promised ? "media.truncated" : "media.unreadable"), end.messages);
 }
 
+// Streams that nobody asked for are named as refused, which is no damage.
+std::uint64_t damage_count(const ChildEnd& end) {
+  std::uint64_t harmless = refused_decoders(end.messages).lines;
+  for (const std::string_view line : split(end.messages, '\n')) {
+    if (trim(line).starts_with("Last message repeated")) ++harmless;
+  }
+  return end.error_lines - std::min(end.error_lines, harmless);
+}
+
 std::vector<Finding> decoding_findings(const Plan& plan, const Tracks& tracks, const ChildEnd& end) {
   std::vector<Finding> findings;
   if (plan.video && tracks.videos.empty()) findings.push_back({"media.no_pictures", {}});
   if (plan.audio && tracks.audios.empty()) findings.push_back({"media.no_sound", {}});
-  if (end.error_lines > 0) findings.push_back({"media.damaged", {{"count", fmt::format("{}", end.error_lines)}}});
+  const std::uint64_t damage = damage_count(end);
+  if (damage > 0) findings.push_back({"media.damaged", {{"count", fmt::format("{}", damage)}}});
   return findings;
 }
 
@@ -193,18 +232,37 @@ Result<std::vector<RenditionFile>> make_poster(const Sandbox& sandbox, const Vid
 
 void append(std::vector<RenditionFile>& files, std::vector<RenditionFile> more) { std::ranges::move(more, std::back_inserter(files)); }
 
+// What came of encoding, and of which Plan: the given one or, when a stream was dead, what remained of it.
+struct Encoded {
+  Plan plan;
+  ChildEnd end;
+};
+
+Result<Encoded> encode_what_lives(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+                                  const ProgressSink& sink, const std::stop_token& stop) {
+  ChildEnd end = TRY(encode(sandbox, original, plan, out_directory, sink, stop));
+  const std::optional<int> dead = dead_stream(end);
+  if (!dead) return Encoded{plan, std::move(end)};
+  std::optional<Plan> rest = without_stream(plan, *dead);
+  if (!rest) return nothing_inside(plan, end);
+  TRY(clear_directory(out_directory));
+  end = TRY(encode(sandbox, original, *rest, out_directory, sink, stop));
+  if (dead_stream(end)) return nothing_inside(plan, end);
+  return Encoded{*std::move(rest), std::move(end)};
+}
+
 }  // namespace
 
-Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
+Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& wanted, const Path& out_directory,
                                   const ProgressSink& sink, const std::stop_token& stop) {
-  const ChildEnd end = TRY(encode(sandbox, original, plan, out_directory, sink, stop));
+  const auto [plan, end] = TRY(encode_what_lives(sandbox, original, wanted, out_directory, sink, stop));
   if (end.exit_code != 0) return encode_failure(end);
   const Tracks tracks = TRY(read_tracks(plan, out_directory));
-  if (tracks.videos.empty() && tracks.audios.empty()) return nothing_inside(plan, end);
+  if (tracks.videos.empty() && tracks.audios.empty()) return nothing_inside(wanted, end);
   sink({"verify", encode_share});
   Derivation result;
   result.findings = TRY(verify(tracks, plan));
-  std::ranges::move(decoding_findings(plan, tracks, end), std::back_inserter(result.findings));
+  std::ranges::move(decoding_findings(wanted, tracks, end), std::back_inserter(result.findings));
   sink({"package", 0.92});
   result.files = TRY(package(tracks, plan, out_directory));
   append(result.files, TRY(make_downloads(sandbox, tracks, out_directory, stop)));

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+#include "transcode/image.h"
+
+// The tests are their own image decoder: the sandbox starts this program again with the verb.
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == khen::image_decoder_verb) return khen::run_image_child(argc, argv);
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
