@@ -150,8 +150,8 @@ Analysis Analyzer::analyze(std::string_view text, std::string_view language) {
 std::string Analyzer::stem(const Token& token, std::string_view language) {
   const StemLanguage* row = find_stem_language(language);
   if (row == nullptr || row->family != token.family) return {};
-  // Hindi spelling varies too much for its stemmer: it sees the folded word.
-  const std::string& word = token.family == ScriptFamily::devanagari ? token.fold : token.lower;
+  // Outside Latin the folded word is still a word of the language, in the one spelling that the stemmers know.
+  const std::string& word = token.family == ScriptFamily::latin ? token.lower : token.fold;
   const std::string stem = parts_->stemmers.stem(word, language);
   const icu::UnicodeString units = icu::UnicodeString::fromUTF8(stem);
   return forms_of(view(units, 0, units.length()), token.family).fold;

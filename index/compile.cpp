@@ -6,7 +6,7 @@
 
 #include "index/facet_list.h"
 #include "index/parse.h"
-#include "index/stemmer.h"
+#include "index/stop_words.h"
 #include "index/terms.h"
 #include "index/word_units.h"
 #include "metadata/base/text.h"
@@ -63,6 +63,7 @@ class Compiler {
   Compiler(Analyzer& analyzer, std::string_view language) : analyzer_(analyzer), language_(language_of(language)) {}
 
   Query node(const QueryNode& node) {
+    if (node.field == field(FieldId::dates).index.query_name) return from_date(node);
     switch (node.kind) {
       case Kind::everything: return {};
       case Kind::words: return from_words(node);
@@ -125,16 +126,19 @@ class Compiler {
 
   static bool is_text_field(std::string_view name) {
     return std::any_of(field_table.begin(), field_table.end(), [&](const Field& row) {
-      return row.index.query_name == name && row.type != FieldType::date;
+      return row.index.query_name == name;
     });
   }
 
-  Query fielded(const QueryNode& node, const Query& words) {
-    if (node.field == field(FieldId::dates).index.query_name) {
-      Query date = compile_date(node.text);
-      if (date.empty()) remarks.push_back({query_remark::unknown_date, node.text});
-      return date.empty() ? Query(Query::MatchNothing) : date;
-    }
+  // What is no date is looked for as words.
+  Query from_date(const QueryNode& date) {
+    Query query = compile_date(date.text);
+    if (!query.empty()) return query;
+    remarks.push_back({query_remark::unknown_date, date.text});
+    return node({Kind::words, date.text, "", {}});
+  }
+
+  Query fielded(const QueryNode& node, const Query& words) const {
     return or_facet_value(is_text_field(node.field) ? words : Query(), node);
   }
 
@@ -158,7 +162,7 @@ class Compiler {
     TextQuery text;
     for (const WordUnit& unit : word_units(analysis)) {
       const Token& token = analysis.tokens[unit.first];
-      const bool stop = unit.count == 1 && is_stop_word(token.fold, language_);
+      const bool stop = unit.count == 1 && is_stop_word(token, language_);
       (stop ? text.optional : text.required).push_back(unit_query(analysis, unit, node));
     }
     if (text.required.empty()) text.required.swap(text.optional);
@@ -267,7 +271,7 @@ CompiledQuery compile_query(Analyzer& analyzer, const ParsedQuery& parsed, std::
   Compiler compiler(analyzer, language);
   CompiledQuery out;
   out.query = compiler.node(parsed.root);
-  out.everything = out.query.empty();
+  out.everything = parsed.root.kind == Kind::everything;
   if (out.everything) out.query = Query::MatchAll;
   out.remarks = std::move(compiler.remarks);
   out.relaxed = compiler.relaxed(parsed.root);

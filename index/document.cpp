@@ -13,15 +13,14 @@ namespace {
 
 constexpr std::uint32_t related_weight = 1;  // of names that are near the thing, not of it
 
-std::vector<LocalizedText> all_names(const VocabularyTerm& term) {
-  std::vector<LocalizedText> out = term.labels;
-  out.insert(out.end(), term.natives.begin(), term.natives.end());
-  for (const AlternativeName& name : term.alternatives) out.push_back(name.text);
-  return out;
-}
-
+// Labels are what the thing is called; other names may be narrower or older, so they find and hardly rank.
 void add_term_names(TermCollector& collector, const VocabularyTerm& term, TextUse use) {
-  collector.add_names(all_names(term), use);
+  std::vector<LocalizedText> names = term.labels;
+  names.insert(names.end(), term.natives.begin(), term.natives.end());
+  collector.add_names(names, use);
+  std::vector<LocalizedText> others;
+  for (const AlternativeName& name : term.alternatives) others.push_back(name.text);
+  collector.add_names(others, {std::min(use.weight, related_weight), use.query_name});
 }
 
 // The first has the weight of its field, those that are broader less; a field without weight stays without.

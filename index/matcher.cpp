@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "index/stemmer.h"
+#include "index/stop_words.h"
 #include "index/word_units.h"
 #include "metadata/language.h"
 
@@ -40,13 +40,13 @@ void Highlighter::Matcher::add(const QueryNode& node, std::string_view language)
   const Analysis analysis = analyzer_.analyze(node.text, language);
   const std::vector<Token>& tokens = analysis.tokens;
   const bool all_stop = std::all_of(tokens.begin(), tokens.end(),
-                                    [&](const Token& token) { return is_stop_word(token.fold, language_of(language)); });
+                                    [&](const Token& token) { return is_stop_word(token, language_of(language)); });
   const bool phrase = node.kind == QueryNode::Kind::phrase;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool last = i + 1 == tokens.size();
     if (node.kind == QueryNode::Kind::prefix && last) {
       prefixes_.push_back(prefix_fold(tokens[i].lower, tokens[i].family));
-    } else if (all_stop || phrase || !is_stop_word(tokens[i].fold, language_of(language))) {
+    } else if (all_stop || phrase || !is_stop_word(tokens[i], language_of(language))) {
       add_token(tokens[i]);
     }
   }

@@ -19,7 +19,8 @@ void add_current(PlaceUnits& units, const Vocabulary& places, const std::string&
   const auto chain = with_broader(places, id);
   units.stated.insert(units.stated.end(), chain.begin(), chain.end());
   for (const VocabularyTerm* unit : chain) {
-    units.current.insert(unit->id);
+    const bool whole_country = unit->broader.empty() && unit->id != id;  // says nothing as a facet value
+    (whole_country ? units.conditions : units.current).insert(unit->id);
     for (const std::string& predecessor : unit->predecessors) {
       if (const VocabularyTerm* term = places.find(predecessor)) units.related.push_back(term);
     }

@@ -202,12 +202,13 @@ WordForms number_forms(const UnicodeString& word) {
 const ScriptRules& rules(ScriptFamily family) { return rules_table[static_cast<std::size_t>(family)]; }
 
 ScriptFamily family_of(char32_t code_point) {
+  if (u_charType(static_cast<UChar32>(code_point)) == U_DECIMAL_DIGIT_NUMBER) return ScriptFamily::number;
   UErrorCode status = U_ZERO_ERROR;
   const UScriptCode script = uscript_getScript(static_cast<UChar32>(code_point), &status);
   for (const ScriptRow& row : script_table) {
     if (row.script == script) return row.family;
   }
-  return u_charDigitValue(static_cast<UChar32>(code_point)) >= 0 ? ScriptFamily::number : ScriptFamily::other;
+  return ScriptFamily::other;
 }
 
 std::string lower_form(std::u16string_view word) { return utf8(case_folded(word)); }

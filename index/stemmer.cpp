@@ -39,27 +39,6 @@ Xapian::Stem make_stem(const StemLanguage& language) {
   }
 }
 
-constexpr std::array<std::string_view, 30> english{"a",  "an", "and", "are", "as",   "at",   "be",  "by",   "for",  "from",
-                                                   "how", "in", "into", "is",  "it",   "its",  "of",  "on",   "or",   "that",
-                                                   "the", "their", "this", "to", "was", "were", "what", "when", "where", "with"};
-constexpr std::array<std::string_view, 31> french{"a",   "au",  "aux", "avec", "ce",  "ces", "chez", "dans", "de",  "des", "du",
-                                                  "elle", "en", "est", "et",   "il",  "la",  "le",   "les",  "leur", "lors", "ou",
-                                                  "par", "pour", "que", "qui", "sa",  "ses", "son",  "sur",  "un"};
-constexpr std::array<std::string_view, 34> german{"am",  "an",  "auf", "aus", "bei", "das", "dem", "den", "der", "des", "die", "ein",
-                                                  "eine", "einem", "einen", "einer", "eines", "es", "fur", "im", "in", "ist",
-                                                  "mit", "oder", "sich", "sie", "sind", "um", "und", "von", "wie", "zu", "zum", "zur"};
-constexpr std::array<std::string_view, 22> russian{"в",  "во", "для", "до", "и",  "из", "или", "к",  "как", "ко", "на",
-                                                   "не", "о",  "об",  "от", "по", "под", "при", "с",  "со",  "у",  "что"};
-constexpr std::array<std::string_view, 20> hindi{"और", "ओर", "एक",  "का", "की", "के", "को", "से", "में", "मे",
-                                                 "पर", "है", "हैं", "हे", "यह", "वह", "या", "था", "थे", "भी"};
-
-struct StopRow {
-  std::string_view language;
-  std::span<const std::string_view> words;
-};
-constexpr std::array<StopRow, 5> stop_table{
-    {{"en", english}, {"fr", french}, {"de", german}, {"ru", russian}, {"hi", hindi}}};
-
 }  // namespace
 
 const StemLanguage* find_stem_language(std::string_view language) {
@@ -84,18 +63,6 @@ Stemmers& Stemmers::operator=(Stemmers&&) noexcept = default;
 std::string Stemmers::stem(std::string_view word, std::string_view language) const {
   const auto found = engines_->by_tag.find(language);
   return found == engines_->by_tag.end() ? std::string() : found->second(std::string(word));
-}
-
-std::span<const std::string_view> stop_words(std::string_view language) {
-  for (const StopRow& row : stop_table) {
-    if (row.language == language) return row.words;
-  }
-  return {};
-}
-
-bool is_stop_word(std::string_view fold, std::string_view language) {
-  const auto words = stop_words(language);
-  return std::find(words.begin(), words.end(), fold) != words.end();
 }
 
 }  // namespace khen

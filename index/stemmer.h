@@ -3,7 +3,6 @@
 
 #include <array>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,10 +42,5 @@ class Stemmers {
   class Engines;
   std::unique_ptr<Engines> engines_;
 };
-
-// Words so common in the language that a Record without them is as good an answer. Folded; empty for languages whose
-// short syllables all carry meaning.
-std::span<const std::string_view> stop_words(std::string_view language);
-bool is_stop_word(std::string_view fold, std::string_view language);
 
 }  // namespace khen
