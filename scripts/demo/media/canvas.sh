@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Painting one still with ffmpeg's geq, and the few formulas that every picture shares.
 # Stills are painted once at full size (slow, a single frame) and then moved by overlay (fast, every frame).
 # Colours are written RRGGBB; a formula is text in ffmpeg's expression language with X, Y, W, H.
@@ -60,9 +61,10 @@ soft() { echo "clip(($1)/($2)+0.5,0,1)"; }
 paint_specks() {
   local file=$1 width=$2 height=$3 cell=$4 radius=$5 from=$6 to=$7
   local id="floor(X/$cell)*7.31+floor(Y/$cell)*3.17"
-  local dx="mod(X,$cell)-$cell*(0.25+0.5*$(scatter "$id"))"
-  local dy="mod(Y,$cell)-$cell*(0.25+0.5*$(scatter "$id+1.7"))"
-  local size="$radius*(0.4+0.6*$(scatter "$id+5.3"))*gt($(scatter "$id+9.1"),0.45)"
+  local dx dy size
+  dx="mod(X,$cell)-$cell*(0.25+0.5*$(scatter "$id"))"
+  dy="mod(Y,$cell)-$cell*(0.25+0.5*$(scatter "$id+1.7"))"
+  size="$radius*(0.4+0.6*$(scatter "$id+5.3"))*gt($(scatter "$id+9.1"),0.45)"
   paint_blend "$file" "${width}x$height" "$from" "$to" "$(scatter "$id+2.9")" \
     "255*clip(($size-hypot($dx,$dy*1.25))/1.6+0.3,0,1)*gt($size,0.1)"
   repeat "$file" 1x2

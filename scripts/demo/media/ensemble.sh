@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Which instruments sound together in which Record, how loud, in what room.
 # An ensemble is a list of LEVEL|FILTER|FORMULA lines; FILTER shapes that instrument alone.
 
@@ -32,7 +33,7 @@ play_ensemble() {
   for line in "${lines[@]}"; do
     IFS='|' read -r level filter formula <<<"$line"
     inputs+=(-f lavfi -i "aevalsrc='$formula':s=32000:d=$seconds")
-    graph+="[$count]volume=$level,$filter[v$count];" labels+="[v$count]"
+    graph+="[$count]volume=$level,${filter}[v$count];" labels+="[v$count]"
     count=$((count + 1))
   done
   "${ffmpeg_quiet[@]}" "${inputs[@]}" -filter_complex \

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # A picture, a sound and two lines of title become one film; the corner says all the time what it is.
 
 # face NAME FILE: a drawtext face, by its file where Debian's fonts-noto-core put it, otherwise whatever answers to the name.
@@ -34,8 +35,8 @@ make_film() {
   local veil=0 word
   for word in "${picture_inputs[@]}"; do [[ $word == -i ]] && veil=$((veil + 1)); done
   "${ffmpeg_quiet[@]}" "${picture_inputs[@]}" -i "$dir/veil.png" -i "$sound" -filter_complex \
-    "[$veil]format=yuva420p,loop=-1:1,setpts=N/25/TB,trim=duration=9,fade=in:st=0.6:d=1.2:alpha=1,fade=out:st=7.3:d=1.6:alpha=1[veil];
-     $picture_graph[scene];[scene][veil]overlay=x=0:y=H-h:eof_action=pass,$(title_filters "$dir" "$width" "$height" "$title" "$subtitle" | tr -d '\n'),
+    "[${veil}]format=yuva420p,loop=-1:1,setpts=N/25/TB,trim=duration=9,fade=in:st=0.6:d=1.2:alpha=1,fade=out:st=7.3:d=1.6:alpha=1[veil];
+     ${picture_graph}[scene];[scene][veil]overlay=x=0:y=H-h:eof_action=pass,$(title_filters "$dir" "$width" "$height" "$title" "$subtitle" | tr -d '\n'),
      fade=in:d=1,fade=out:st=$((seconds - 2)):d=2,format=yuv420p[film]" \
     -map "[film]" -map "$((veil + 1)):a" \
     -t "$seconds" -r 25 -c:v libx264 -preset ultrafast -crf "$quality" -g 50 -c:a aac -b:a 128k -movflags +faststart "$out"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Cấp sắc: seven small lamps on a bamboo frame in the dark, strips of cut paper on either side. No sacred painting is shown or imitated.
 
 image_seven_lamps() {

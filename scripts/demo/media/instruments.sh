@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Synthesized instruments as formulas of t for ffmpeg's aevalsrc. None imitates a particular player or piece.
 
 # walk BEAT BASE SEED: stores in variable 2 the age of the present note (s), in 4 its frequency, on a pentatonic walk.

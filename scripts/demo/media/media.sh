@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # From the "demo" part of a Record file to its media files: one function a kind. A finished file is never made again.
 
 # make_media RECORD DIRECTORY: prints the path of every file of the Record, in order.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Speech by espeak-ng, one passage after another, mixed over the instruments, which step back while it speaks.
 
 # speak OUT (VOICE TEXT)…: writes a WAV file with a pause after each passage.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Xòe: eighteen dancers hand in hand go round a fire in the evening, houses on stilts behind them.
 
 picture_circle_dance() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Nhảy lửa: a bed of fire in the dark, rising sparks, and figures that leap over it one after another.
 
 picture_fire_leap() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Gongs of the Central Highlands: five bronze gongs before a tall communal roof; at every stroke a ring of light goes out.
 
 picture_gong_night() {

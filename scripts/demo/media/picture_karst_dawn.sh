@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Gầu tào: dawn over limestone peaks, the tall pole with its waving strips of cloth, dancers on the hill, peach petals.
 
 picture_karst_dawn() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Khèn making: on a wooden bench the wind-chest appears, then its six bamboo pipes one after another, then the bindings;
 # below, the wave of the sound itself.
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Quan họ: a festival morning on the pond, lotus leaves in the foreground, and a boat of singers with broad flat hats.
 
 picture_lotus_boat() {

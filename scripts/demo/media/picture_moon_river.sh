@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Ok Om Bok: the full moon and its broken reflection, sugar palms on the bank, two long boats racing, lamps afloat and aloft.
 
 picture_moon_river() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Lồng tồng: morning hills over flooded spring fields, the tall pole with its ring, and the cloth ball with ribbons in flight.
 
 picture_spring_field() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Chol Chnam Thmay: a temple with flame-edged roofs against a slowly turning flower of light, sand mounds with flags, falling jasmine.
 
 picture_temple_morning() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Katê: a brick tower against turning rays of the morning sun, a procession with parasols, a woven border below.
 
 picture_tower_rays() {

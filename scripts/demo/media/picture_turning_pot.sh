@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Bàu Trúc pottery: a jar seen as by the potter who walks around it; marks of the comb pass by, straw fire glows behind.
 # The clay slides behind a window in the shape of a jar; the window's own shading makes it round.
 
