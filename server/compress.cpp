@@ -16,7 +16,7 @@ constexpr int gzip_window = 15 + 16;
 constexpr std::size_t least_size = 1024;
 constexpr std::size_t most_size = 4 * 1024 * 1024;
 
-constexpr std::array<std::string_view, 12> compressible{
+constexpr std::array<std::string_view, 14> compressible{
     "text/html",
     "text/css",
     "text/plain",
@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 12> compressible{
     "application/ld+json",
     "application/problem+json",
     "application/xml",
+    "application/schema+json",
+    "application/vnd.apple.mpegurl",
     "image/svg+xml",
 };
 

@@ -181,7 +181,7 @@ Front::Next HttpServer::Parts::exchange(Library& library, Connection& connection
     compress_reply(answered, request.headers.find("accept-encoding"));
     add_security_headers(answered);
     const bool unread = !body.exhausted();  // what is left of the body would pose as the next request
-    if (unread || stopping.stop_requested() || framing_of(head, answered) == Framing::until_close) {
+    if (unread || front->stopping() || framing_of(head, answered) == Framing::until_close) {
       after = AfterReply::close;
     }
     frame(answered, head, after);

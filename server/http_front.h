@@ -41,6 +41,7 @@ class Front {
   // Runs until stop(); then every waiting connection is closed and the listener with them.
   void run();
   void stop();  // from any thread, also from a signal handler
+  [[nodiscard]] bool stopping() const { return stopping_; }
 
   // From any thread, once for every connection that was handed on.
   enum class Next {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/route_upload.h"
+
+#include <algorithm>
+
+#include "ingest/wake.h"
+#include "metadata/base/text.h"
+#include "server/api_call.h"
+#include "server/problem.h"
+#include "server/tus.h"
+
+namespace khen {
+namespace {
+
+constexpr std::string_view path = "/api/v1/uploads";
+
+struct Room {
+  Uploads& uploads;
+  const Sessions& sessions;
+  std::uint64_t largest;
+  Path run_directory;
+};
+
+Reply tus_reply(int status) {
+  Reply reply;
+  reply.status = status;
+  reply.headers.set("Tus-Resumable", tus_version);
+  reply.headers.set("Cache-Control", "no-store");
+  return reply;
+}
+
+Reply other_version_reply() {
+  Reply reply = status_problem(412, "upload.tus_version");
+  reply.headers.set("Tus-Version", tus_version);
+  return reply;
+}
+
+// Who may use the room; the account whose uploads are spoken of.
+Result<AccountId> require_uploader(const Room& room, const Call& call) {
+  if (call.request.method == Method::head) {
+    TRY(require_staff(call.visit));
+  } else {
+    TRY(require_staff_writing(call, room.sessions));
+  }
+  return *call.visit.viewer.account;
+}
+
+Result<Reply> tell_abilities(const Room& room) {
+  Reply reply = tus_reply(204);
+  reply.headers.set("Tus-Version", tus_version);
+  reply.headers.set("Tus-Extension", tus_extensions);
+  if (room.largest > 0) reply.headers.set("Tus-Max-Size", std::to_string(room.largest));
+  reply.headers.set("Allow", "POST, OPTIONS");
+  return reply;
+}
+
+Result<std::uint64_t> number_in(const Request& request, std::string_view name) {
+  const std::string_view text = request.headers.find(to_lower_ascii(name));
+  const auto number = parse_tus_number(text);
+  if (!number) return bad_parameter(name, text);
+  return *number;
+}
+
+Result<NewUpload> read_new_upload(const Request& request, const AccountId& account) {
+  NewUpload upload{
+      .account = account, .record = std::nullopt, .file_name = {}, .length = TRY(number_in(request, "Upload-Length"))};
+  for (const TusPair& pair : TRY(parse_tus_metadata(request.headers.find("upload-metadata")))) {
+    if (pair.key == "filename") upload.file_name = pair.value;
+    if (pair.key == "record" && !pair.value.empty()) upload.record = TRY(RecordId::parse(pair.value));
+  }
+  return upload;
+}
+
+Result<Reply> create(const Room& room, Call& call) {
+  const AccountId account = TRY(require_uploader(room, call));
+  const Upload upload = TRY(room.uploads.create(TRY(read_new_upload(call.request, account))));
+  Reply reply = tus_reply(201);
+  reply.headers.set("Location", std::string(path) + "/" + upload.id.str());
+  reply.headers.set("Upload-Offset", "0");
+  return reply;
+}
+
+// The last step, which may be repeated: what is complete becomes stored.
+Result<void> deposit(const Room& room, const Call& call, const AccountId& account, const UploadId& id, Reply& reply) {
+  const Deposited deposited = TRY(room.uploads.finish(account, id, {agent_of(call), ""}));
+  wake_worker(room.run_directory);
+  reply.headers.set("Khen-Record", deposited.record.text());
+  if (!deposited.files.empty()) {
+    const DepositedFile& file = deposited.files.front();
+    reply.headers.set("Khen-Recording", file.recording.id.text());
+    if (file.duplicate_of) reply.headers.set("Khen-Duplicate-Of", file.duplicate_of->id.text());
+  }
+  return {};
+}
+
+Result<Reply> tell_offset(const Room& room, Call& call) {
+  const AccountId account = TRY(require_uploader(room, call));
+  const UploadId id = TRY(UploadId::parse(call.parameters["id"]));
+  const Upload upload = TRY(room.uploads.find(account, id));
+  Reply reply = tus_reply(200);
+  reply.headers.set("Upload-Offset", std::to_string(upload.received));
+  reply.headers.set("Upload-Length", std::to_string(upload.length));
+  // A client that reads "all is there" sends nothing more: then all must be stored as well.
+  if (upload.received == upload.length) TRY(deposit(room, call, account, id, reply));
+  return reply;
+}
+
+Result<Reply> append(const Room& room, Call& call) {
+  const AccountId account = TRY(require_uploader(room, call));
+  const UploadId id = TRY(UploadId::parse(call.parameters["id"]));
+  if (call.request.headers.find("content-type") != tus_content_type) {
+    return fail(Code::unsupported_type, "upload.content_type", {{"wanted", std::string(tus_content_type)}});
+  }
+  const std::uint64_t offset = TRY(number_in(call.request, "Upload-Offset"));
+  const Upload upload = TRY(room.uploads.find(account, id));
+  const std::uint64_t received = TRY(
+      room.uploads.append(account, id, offset, [&](const ByteSink& sink) { return call.request.stream_body(sink); }));
+  Reply reply = tus_reply(204);
+  reply.headers.set("Upload-Offset", std::to_string(received));
+  if (received == upload.length) TRY(deposit(room, call, account, id, reply));
+  return reply;
+}
+
+Result<Reply> terminate(const Room& room, Call& call) {
+  const AccountId account = TRY(require_uploader(room, call));
+  TRY(room.uploads.terminate(account, TRY(UploadId::parse(call.parameters["id"]))));
+  return tus_reply(204);
+}
+
+}  // namespace
+
+Routes UploadRoutes::routes() const {
+  const Room room{uploads_, sessions_, largest_, run_directory_};
+  const auto row = [&room](Method method, std::string_view at, Result<Reply> (*answer)(const Room&, Call&)) {
+    return Route<Endpoint>{{method}, at, RouteClass::upload, [room, answer](Call& call) -> Result<Reply> {
+                             if (call.request.headers.find("tus-resumable") != tus_version)
+                               return other_version_reply();
+                             return answer(room, call);
+                           }};
+  };
+  constexpr std::string_view one = "/api/v1/uploads/{id}";
+  return {{{Method::options}, path, RouteClass::upload, [room](Call&) { return tell_abilities(room); }},
+          row(Method::post, path, create),
+          row(Method::head, one, tell_offset),
+          row(Method::patch, one, append),
+          row(Method::delete_, one, terminate)};
+}
+
+}  // namespace khen
