@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/app.h"
+
+#include <fmt/core.h>
+
+#include <charconv>
+
+#include "index/searcher.h"
+#include "ingest/upload.h"
+#include "metadata/base/text.h"
+#include "server/assets.h"
+#include "server/dispatch.h"
+#include "server/error_page.h"
+#include "server/health.h"
+#include "server/http.h"
+#include "server/page.h"
+#include "server/pages.h"
+#include "server/route_api.h"
+#include "server/route_media.h"
+#include "server/route_operations.h"
+#include "server/route_upload.h"
+
+namespace khen {
+namespace {
+
+// "127.0.0.1:8080", "[::1]:8080", ":8080".
+struct Listen {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+Result<Listen> parse_listen(const std::string& text) {
+  const auto bad = fail(Code::usage, "server.listen_malformed", {{"value", printable(text)}});
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) return bad;
+  Listen listen{text.substr(0, colon), 0};
+  const std::string_view port = std::string_view(text).substr(colon + 1);
+  const auto [end, code] = std::from_chars(port.data(), port.data() + port.size(), listen.port);
+  if (port.empty() || code != std::errc() || end != port.data() + port.size()) return bad;
+  if (listen.address.starts_with('[') && listen.address.ends_with(']')) {
+    listen.address = listen.address.substr(1, listen.address.size() - 2);
+  }
+  if (listen.address.empty()) listen.address = "0.0.0.0";
+  return listen;
+}
+
+std::vector<std::string> list_of(const std::string& text) {
+  std::vector<std::string> items;
+  for (const std::string_view item : split(text, ',')) {
+    if (!trim(item).empty()) items.emplace_back(trim(item));
+  }
+  return items;
+}
+
+HttpServer::Options http_options(const Settings& settings, const Listen& listen, Metrics& metrics) {
+  HttpServer::Options options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.threads = static_cast<std::size_t>(std::max<std::int64_t>(1, settings.number(Setting::request_threads)));
+  options.trusted_proxies = list_of(settings.text(Setting::trusted_proxies));
+  options.observer = [&metrics](const Exchange& exchange) { metrics.count(exchange); };
+  return options;
+}
+
+void append(Routes& all, Routes more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+// In the order of construction: each may lend what stands above it.
+struct App::Parts {
+  Parts(const Invocation& invocation, Archive& archive, Vocabularies loaded, PageRenderer pages)
+      : vocabularies(std::move(loaded)),
+        renderer(std::move(pages)),
+        searcher(archive.home.paths.index),
+        uploads(archive.deposit_tools(invocation),
+                UploadLimits{static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit))}),
+        sessions(*archive.home.catalogue, invocation.clock,
+                 std::chrono::hours(archive.settings.number(Setting::session_hours))),
+        assets(web_data::files()),
+        site(invocation.messages, renderer, archive.settings.text(Setting::public_address)) {}
+
+  Vocabularies vocabularies;
+  PageRenderer renderer;
+  Searcher searcher;
+  Uploads uploads;
+  Sessions sessions;
+  Metrics metrics;
+  Assets assets;
+  Site site;
+  std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<HttpServer> server;
+  std::string host;
+};
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+App::~App() = default;
+
+Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& archive, Log& log) {
+  auto parts = std::make_unique<Parts>(invocation, archive, TRY(Vocabularies::load()),
+                                       TRY(PageRenderer::load(invocation.messages)));
+  Parts& p = *parts;
+  Home& home = archive.home;
+
+  std::vector<ReadinessCheck> checks{
+      {"catalogue", [&home] { return home.catalogue->read([](Db& db) { return db.execute("select 1"); }); }},
+      {"index", [&p]() -> Result<void> {
+         TRY(p.searcher.sequence());
+         return {};
+       }}};
+
+  Routes routes;
+  append(routes, OperationsRoutes(p.metrics, p.assets, std::move(checks)).routes());
+  append(routes, MediaRoutes(home).routes());
+  append(routes, ApiRoutes(ApiTools{home, p.vocabularies, p.searcher, p.sessions, invocation.messages, invocation.clock})
+                     .routes());
+  append(routes, UploadRoutes(p.uploads, p.sessions,
+                              static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)), home.paths.run)
+                     .routes());
+  append(routes, page_routes(PageTools{home, p.vocabularies, p.searcher, p.sessions, p.uploads, p.site, invocation.clock}));
+
+  p.dispatcher = std::make_unique<Dispatcher>(
+      std::move(routes), DispatchTools{p.sessions, invocation.messages, invocation.clock, log,
+                                       [&p](const Call& call, const Error& error) { return error_page(p.site, call, error); }});
+  const Listen listen = TRY(parse_listen(archive.settings.text(Setting::listen)));
+  p.server = TRY(HttpServer::open(http_options(archive.settings, listen, p.metrics),
+                                  [&p](Request& request) { return (*p.dispatcher)(request); }));
+  p.host = listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
+  if (p.host == "0.0.0.0") p.host = "127.0.0.1";
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+std::string App::address() const { return fmt::format("http://{}:{}/", parts_->host, parts_->server->port()); }
+
+Result<void> App::run(const std::stop_token& stop) {
+  const std::stop_callback on_stop(stop, [this] { parts_->server->stop(); });
+  return parts_->server->run();
+}
+
+}  // namespace khen
