@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <tuple>
 
 // What the readers of EDTF share (metadata/edtf.h is the way in). Pure.
 namespace khen::edtf {
@@ -15,7 +15,9 @@ struct Day {
   std::int64_t year = 0;  // astronomical: 0 is 1 BC; beyond ±9999 in Y-expressions and after widening only
   unsigned month = 1;
   unsigned day = 1;
-  friend auto operator<=>(const Day&, const Day&) = default;
+  friend bool operator<(const Day& a, const Day& b) {
+    return std::tie(a.year, a.month, a.day) < std::tie(b.year, b.month, b.day);
+  }
 };
 
 struct Span {

@@ -99,7 +99,7 @@ std::string text_at(const Json& object, const char* name) {
   return found == object.end() ? std::string() : text_of(*found);
 }
 // A malformed tag stays as it was written, for validate() to report.
-std::string tag_in_order(std::string tag) { return is_language_tag(tag) ? canonical_language_tag(tag) : tag; }
+std::string tag_in_order(const std::string& tag) { return is_language_tag(tag) ? canonical_language_tag(tag) : tag; }
 
 std::optional<int> integer_at(const Json& object, const char* name) {
   const auto found = object.find(name);

@@ -47,13 +47,13 @@ class Inspector {
     row_ = &row;
     index_ = 0;
     const std::vector<FieldValue>& values = record_.all(row.id);
-    if (values.empty() && row.presence == Presence::required) add("required", "");
+    if (values.empty() && row.presence == Presence::required) add("finding.required", "");
     for (const FieldValue& value : values) {
-      if (index_ > 0 && row.occurrence == Occurrence::single) add("single", "");
+      if (index_ > 0 && row.occurrence == Occurrence::single) add("finding.single", "");
       if (value.index() == expected_alternative(row.type)) {
         std::visit([this](const auto& typed) { check(typed); }, value);
       } else {
-        add("type", "");
+        add("finding.type", "");
       }
       ++index_;
     }
@@ -71,21 +71,20 @@ class Inspector {
   static_assert(
       std::is_same_v<std::variant_alternative_t<static_cast<std::size_t>(FieldType::relation), FieldValue>, Relation>);
 
-  void add(std::string_view what, std::string_view value, std::string suggestion = "") {
-    findings_.push_back(
-        {row_->id, index_, fmt::format("finding.{}", what), std::string(clip(value, 200)), std::move(suggestion)});
+  void add(std::string_view message, std::string_view value, std::string suggestion = "") {
+    findings_.push_back({row_->id, index_, std::string(message), std::string(clip(value, 200)), std::move(suggestion)});
   }
 
   void check_text(std::string_view text, TextSize size) {
     const bool line = size == TextSize::line;
     if (!is_clean_text(text)) {
-      add("characters", printable(text));
+      add("finding.characters", printable(text));
     } else if (trim(text).empty()) {
-      add("blank", "");
+      add("finding.blank", "");
     } else if (characters(text) > (line ? longest_line : longest_paragraph)) {
-      add(line ? "too_long" : "too_long_paragraph", text);
+      add(line ? "finding.too_long" : "finding.too_long_paragraph", text);
     } else if (line && text.find_first_of("\r\n") != std::string_view::npos) {
-      add("one_line", text);
+      add("finding.one_line", text);
     }
   }
 
@@ -98,12 +97,12 @@ class Inspector {
   // The language a text is written in: any well-formed tag whose language ISO 639 can know (two or three letters).
   void check_tag(std::string_view tag) {
     if (is_language_tag(tag) && language_of(tag).size() <= 3) return;
-    add("language_tag", tag, nearest_term(languages(), tag));
+    add("finding.language_tag", tag, nearest_term(languages(), tag));
   }
 
   void check_term(std::string_view id, std::string_view vocabulary) {
     const Vocabulary& list = vocabularies_.get(vocabulary);
-    if (list.find(id) == nullptr) add("unknown_term", id, nearest_term(list, id));
+    if (list.find(id) == nullptr) add("finding.unknown_term", id, nearest_term(list, id));
   }
 
   void check(const LocalizedText& text) {
@@ -116,7 +115,7 @@ class Inspector {
   // The language of the content: one that the vocabulary knows, since readers browse by its name.
   void check(const LanguageTag& tag) {
     if (!is_language_tag(tag.text))
-      add("language_tag", tag.text, nearest_term(languages(), tag.text));
+      add("finding.language_tag", tag.text, nearest_term(languages(), tag.text));
     else
       check_term(language_of(tag.text), row_->vocabulary);
   }
@@ -128,7 +127,7 @@ class Inspector {
   }
 
   void check(const Place& place) {
-    if (place.unit.empty() && place.former_unit.empty() && trim(place.locality).empty()) add("place_empty", "");
+    if (place.unit.empty() && place.former_unit.empty() && trim(place.locality).empty()) add("finding.place_empty", "");
     check_unit_in_force(place.unit);
     if (!place.former_unit.empty()) check_term(place.former_unit, row_->vocabulary);
     check_optional_line(place.locality);
@@ -143,7 +142,7 @@ class Inspector {
     if (unit == nullptr) {
       check_term(id, row_->vocabulary);
     } else if (unit->valid_to) {
-      add("place_former", id, successor_of(places, id));
+      add("finding.place_former", id, successor_of(places, id));
     }
   }
 
@@ -156,19 +155,20 @@ class Inspector {
 
   // Written so that a value that is no number fails as well.
   void check(const Coordinates& place) {
-    if (!(place.latitude >= -90 && place.latitude <= 90)) add("latitude", fmt::format("{}", place.latitude));
-    if (!(place.longitude >= -180 && place.longitude <= 180)) add("longitude", fmt::format("{}", place.longitude));
+    if (!(place.latitude >= -90 && place.latitude <= 90)) add("finding.latitude", fmt::format("{}", place.latitude));
+    if (!(place.longitude >= -180 && place.longitude <= 180))
+      add("finding.longitude", fmt::format("{}", place.longitude));
     if (!(place.coarsen_km >= 0 && place.coarsen_km <= longest_coarsening_km)) {
-      add("coarsen", fmt::format("{}", place.coarsen_km));
+      add("finding.coarsen", fmt::format("{}", place.coarsen_km));
     }
   }
 
   void check(const Date& date) {
     if (std::find(date_kinds.begin(), date_kinds.end(), date.kind) == date_kinds.end()) {
-      add("date_kind", date.kind, nearest_of(date_kinds, date.kind));
+      add("finding.date_kind", date.kind, nearest_of(date_kinds, date.kind));
     }
-    if (date.edtf.empty() && !date.lunar) add("date_empty", "");
-    if (!date.edtf.empty() && !parse_edtf(date.edtf)) add("edtf", date.edtf);
+    if (date.edtf.empty() && !date.lunar) add("finding.date_empty", "");
+    if (!date.edtf.empty() && !parse_edtf(date.edtf)) add("finding.edtf", date.edtf);
     if (date.lunar) check(*date.lunar);
   }
 
@@ -176,29 +176,30 @@ class Inspector {
     const bool month = date.month >= 1 && date.month <= 12;
     const bool day = !date.day || (*date.day >= 1 && *date.day <= 30);
     const bool year = !date.year || (*date.year >= first_lunar_year && *date.year <= last_lunar_year);
-    if (!month) add("lunar_month", std::to_string(date.month));
-    if (!day) add("lunar_day", std::to_string(*date.day));
-    if (!year) add("lunar_year", std::to_string(*date.year));
+    if (!month) add("finding.lunar_month", std::to_string(date.month));
+    if (!day) add("finding.lunar_day", std::to_string(*date.day));
+    if (!year) add("finding.lunar_year", std::to_string(*date.year));
     if (!month || !day || !year || !date.year) return;
     LunarDate whole = date;
     whole.day = date.day.value_or(1);
-    if (!to_solar(whole)) add("lunar_none", fmt::format("{}/{}/{}", *whole.day, whole.month, *whole.year));
+    if (!to_solar(whole)) add("finding.lunar_none", fmt::format("{}/{}/{}", *whole.day, whole.month, *whole.year));
   }
 
   void check(const CollectionRef& collection) {
     const std::string slug = slug_of(collection.id);
-    if (slug != collection.id || slug.empty() || slug.size() > longest_id) add("collection", collection.id, slug);
+    if (slug != collection.id || slug.empty() || slug.size() > longest_id)
+      add("finding.collection", collection.id, slug);
   }
 
   void check(const Relation& relation) {
     if (std::find(relation_types.begin(), relation_types.end(), relation.type) == relation_types.end()) {
-      add("relation_type", relation.type, nearest_of(relation_types, relation.type));
+      add("finding.relation_type", relation.type, nearest_of(relation_types, relation.type));
     }
     const bool is_address = relation.target.rfind("https://", 0) == 0 && relation.target.size() <= longest_address &&
                             relation.target.size() > 8 && is_clean_text(relation.target) &&
                             relation.target.find_first_of(" \t\r\n\"<>\\") == std::string::npos;
-    if (!is_address && !is_id_text(relation.target)) add("relation_target", relation.target);
-    if (record_.id && relation.target == record_.id->text()) add("relation_self", relation.target);
+    if (!is_address && !is_id_text(relation.target)) add("finding.relation_target", relation.target);
+    if (record_.id && relation.target == record_.id->text()) add("finding.relation_self", relation.target);
   }
 
   const Record& record_;

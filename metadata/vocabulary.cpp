@@ -48,6 +48,7 @@ std::vector<const VocabularyTerm*> Vocabulary::find_by_name(std::string_view nam
   for (auto it = first; it != last; ++it) positions.push_back(it->second);
   std::sort(positions.begin(), positions.end());  // the order of the file, whatever the hash
   std::vector<const VocabularyTerm*> found;
+  found.reserve(positions.size());
   for (const std::size_t position : positions) found.push_back(&terms_[position]);
   return found;
 }
