@@ -16,7 +16,7 @@ namespace khen {
 // One word. Offsets are bytes of the analysed text.
 struct Token {
   std::string lower;                  // case-folded (NFKC_Casefold), nothing else changed: what stemmers know
-  std::string exact;                  // marks kept, in one canonical order
+  std::string exact;                  // marks kept, what is written in two ways written in one
   std::string fold;                   // as typed by somebody who can't type the marks
   std::vector<std::string> variants;  // other spellings it is found by: "braeuche", "amour" of "l'amour"
   ScriptFamily family = ScriptFamily::other;

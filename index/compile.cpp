@@ -203,12 +203,13 @@ class Compiler {
     return left.beside_next && rules(left.family).pairs == PairUse::words && rules(right.family).pairs == PairUse::words;
   }
 
-  void add_boosts(TextQuery& text, const Analysis& analysis, const QueryNode& node) const {
+  void add_boosts(TextQuery& text, const Analysis& analysis, const QueryNode& node) {
+    const QueryNode title{Kind::words, "", std::string(field(FieldId::titles).index.query_name), {}};
     std::vector<Query> exact;
     std::vector<Query> in_title;
     const std::vector<Token>& tokens = analysis.tokens;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-      in_title.emplace_back(field_term(field(FieldId::titles).index.query_name, fold_term(tokens[i].fold)));
+      in_title.push_back(token_query(tokens[i], title));
       if (has_marks(tokens[i])) exact.emplace_back(exact_term(tokens[i].fold, tokens[i].exact));
       if (i + 1 < tokens.size() && is_pair(tokens[i], tokens[i + 1])) {
         text.boosts.push_back(scaled(Query(pair_term(tokens[i].fold, tokens[i + 1].fold)), pair_factor));

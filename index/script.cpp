@@ -96,12 +96,43 @@ bool is_tone_mark(UChar32 c) { return c == 0x300 || c == 0x301 || c == 0x303 || 
 bool is_apostrophe(UChar32 c) { return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x2BC || c == 0x2BB; }
 
 // Both spellings of the open syllable are right in Vietnamese: lý = lí, mỹ = mĩ, quý = quí.
-void unify_final_y(UnicodeString& base) {
+void unify_final_y(UnicodeString& letters) {
   static constexpr std::u16string_view heads = u"hklmst";
-  const int32_t length = base.length();
-  const bool short_syllable = length == 2 && heads.find(base[0]) != std::u16string_view::npos;
-  const bool after_qu = length == 3 && base[0] == u'q' && base[1] == u'u';
-  if ((short_syllable || after_qu) && base[length - 1] == u'y') base.setCharAt(length - 1, u'i');
+  UnicodeString base;
+  int32_t last = 0;
+  for (int32_t at = 0; at < letters.length(); ++at) {
+    if (is_tone_mark(letters[at])) continue;
+    base.append(letters[at]);
+    last = at;
+  }
+  const bool short_syllable = base.length() == 2 && heads.find(base[0]) != std::u16string_view::npos;
+  const bool after_qu = base.length() == 3 && base[0] == u'q' && base[1] == u'u';
+  if ((short_syllable || after_qu) && letters[last] == u'y') letters.setCharAt(last, u'i');
+}
+
+bool is_vowel(char16_t c) { return std::u16string_view(u"aeiouy").find(c) != std::u16string_view::npos; }
+
+// Moves the tone at `at` behind the next vowel and the marks that make it another vowel.
+void move_tone(UnicodeString& letters, int32_t at) {
+  const char16_t tone = letters[at];
+  letters.remove(at, 1);
+  int32_t behind = at + 1;
+  while (behind < letters.length() && u_charType(letters[behind]) == U_NON_SPACING_MARK) ++behind;
+  letters.insert(behind, tone);
+}
+
+// Where the tone stands is a matter of habit: hòa = hoà, thủy = thuỷ, qúy = quý, gìa = già.
+void unify_tone_place(UnicodeString& letters) {
+  const int32_t tone = letters.length() - 2;
+  if (tone >= 1 && is_tone_mark(letters[tone])) {
+    const char16_t before = letters[tone - 1];
+    const char16_t after = letters[tone + 1];
+    const bool habit = (before == u'o' && (after == u'a' || after == u'e')) || (before == u'u' && after == u'y');
+    if (habit) move_tone(letters, tone);
+  }
+  if (letters.length() < 4 || !is_tone_mark(letters[2]) || !is_vowel(letters[3])) return;
+  const bool glide = (letters[0] == u'q' && letters[1] == u'u') || (letters[0] == u'g' && letters[1] == u'i');
+  if (glide) move_tone(letters, 2);
 }
 
 void append_plain(UnicodeString& fold, UChar32 c) {
@@ -117,21 +148,18 @@ void append_plain(UnicodeString& fold, UChar32 c) {
 
 enum class Extent { whole_word, beginning };
 
-// The tone goes to the end of the word, so that hoà = hòa and thuỷ = thủy.
 WordForms latin_forms(const UnicodeString& word, Extent extent) {
   UnicodeString letters;
-  UnicodeString tones;
   each_code_point(decomposed(word), [&](UChar32 c) {
-    if (is_apostrophe(c)) return;
-    if (c == 0xF0) c = 0x111;  // ð typed for đ: their capitals look alike
-    (is_tone_mark(c) ? tones : letters).append(c);
+    if (!is_apostrophe(c)) letters.append(c == 0xF0 ? UChar32{0x111} : c);  // ð typed for đ: their capitals look alike
   });
   if (extent == Extent::whole_word) unify_final_y(letters);
+  unify_tone_place(letters);
   UnicodeString fold;
   each_code_point(letters, [&](UChar32 c) {
     if (u_charType(c) != U_NON_SPACING_MARK) append_plain(fold, c);
   });
-  return {utf8(composed(letters + tones)), utf8(fold)};
+  return {utf8(composed(letters)), utf8(fold)};
 }
 
 // Stress marks and the dots of ё are left out as often as not; й is a letter of its own.

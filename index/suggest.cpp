@@ -9,8 +9,14 @@
 namespace khen {
 namespace {
 
-constexpr std::size_t long_word = 8;  // bytes; from here on two letters may be wrong
-constexpr std::size_t shortest_word = 4;
+constexpr std::ptrdiff_t long_word = 8;  // letters; from here on two may be wrong
+constexpr std::ptrdiff_t shortest_word = 4;
+constexpr std::size_t longest_word = 60;  // bytes
+
+std::ptrdiff_t count_letters(std::string_view text) {
+  return std::count_if(text.begin(), text.end(),
+                       [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+}
 
 bool is_known(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
   if (database.term_exists(fold_term(token.fold))) return true;
@@ -34,9 +40,10 @@ std::string usual_form(const Xapian::Database& database, const std::string& fold
 }
 
 std::string replacement(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
-  if (!rules(token.family).suggest || token.fold.size() < shortest_word || token.fold.size() > 60) return {};
+  const std::ptrdiff_t letters = count_letters(token.fold);
+  if (!rules(token.family).suggest || letters < shortest_word || token.fold.size() > longest_word) return {};
   if (is_known(database, analyzer, token)) return {};
-  const std::string near = database.get_spelling_suggestion(token.fold, token.fold.size() < long_word ? 1 : 2);
+  const std::string near = database.get_spelling_suggestion(token.fold, letters < long_word ? 1 : 2);
   return near.empty() || near == token.fold ? std::string() : usual_form(database, near);
 }
 

@@ -31,6 +31,11 @@ TEST(Analyzer, BothPlacesOfAToneAreOneWord) {
   EXPECT_EQ(exact("hoà"), exact("hòa"));
   EXPECT_EQ(exact("thuỷ"), exact("thủy"));
   EXPECT_EQ(exact("lý"), exact("lí"));
+  EXPECT_EQ(exact("qúy"), exact("quý"));
+  EXPECT_EQ(exact("gìa"), exact("già"));
+  EXPECT_EQ(exact("qủê"), exact("quể"));
+  EXPECT_EQ(exact("lồng"), "lồng");
+  EXPECT_EQ(exact("Musée"), "musée");
   EXPECT_NE(exact("hoà"), exact("hoá"));
   EXPECT_NE(exact("đường"), exact("dương"));
 }
