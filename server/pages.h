@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "index/searcher.h"
+#include "ingest/home.h"
+#include "ingest/upload.h"
+#include "metadata/vocabulary.h"
+#include "server/call.h"
+#include "server/site.h"
+
+namespace khen {
+
+// Lent to every page; all must outlive the routes.
+struct PageTools {
+  Home& home;
+  const Vocabularies& vocabularies;
+  const Searcher& searcher;
+  const Sessions& sessions;
+  Uploads& uploads;
+  const Site& site;
+  const Clock& clock;
+};
+
+// All pages together.
+Routes page_routes(const PageTools& tools);
+
+}  // namespace khen
