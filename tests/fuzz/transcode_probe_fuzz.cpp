@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "transcode/command.h"
+#include "transcode/probe.h"
+#include "transcode/stills.h"
+
+// What sandboxed programs say: the JSON of ffprobe down to an argument vector, and the figures of poster candidates.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  khen::rank(khen::parse_candidates(text));
+  const auto info = khen::parse_probe(text, khen::Format::isobmff);
+  if (!info) return 0;
+  khen::to_json(*info);
+  const auto plan = khen::make_plan(*info, {});
+  if (!plan) return 0;
+  khen::digest(*plan);
+  khen::encode_arguments(*plan, "/in");
+  return 0;
+}
