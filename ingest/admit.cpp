@@ -100,10 +100,11 @@ Result<Admitted> admit(const Sandbox& sandbox, const Path& file, std::string_vie
   Admitted admitted;
   admitted.file_name = TRY(clean_file_name(declared_name));
   if (TRY(khen::file_size(file)) == 0) return fail(Code::unreadable, "media.empty");
+  // First, because decoders show a cut file as one with fewer streams.
+  if (TRY(sniff_file(file)) == Format::isobmff) TRY(check_boxes_complete(file));
   auto probed = probe(sandbox, file, stop);
   if (!probed) return with_type(std::move(probed).error(), file);
   const MediaInfo& info = *probed;
-  if (info.format == Format::isobmff) TRY(check_boxes_complete(file));
   TRY(compare_with_name(info, admitted));
   admitted.kind = kind_of(info.kind);
   admitted.media_type = info.media_type;

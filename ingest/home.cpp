@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t largest_marker = 65536;
 constexpr std::string_view unfinished = ".unfinished";  // is there while init_home() works
+constexpr std::string_view unfinished_new = ".unfinished.new";
 
 Error home_error(Code code, std::string_view message, const Path& home) {
   return fail(code, message, {{"home", home.native()}});
@@ -34,14 +35,22 @@ std::array<Path, 5> plain_directories(const Paths& paths) {
   return {paths.staging, paths.renditions, paths.index, paths.run, paths.log};
 }
 
+std::ptrdiff_t count_entries(const Path& directory) {
+  std::error_code code;
+  return std::distance(fs::directory_iterator(directory, code), fs::directory_iterator());
+}
+
 enum class Place { absent, empty, ours, unfinished, foreign };
 
 Place look_at(const Paths& paths) {
   std::error_code code;
   if (!fs::exists(fs::symlink_status(paths.home, code))) return Place::absent;
   if (fs::exists(paths.marker, code)) return Place::ours;
+  if (!fs::is_directory(paths.home, code)) return Place::foreign;
   if (fs::exists(paths.home / unfinished, code)) return Place::unfinished;
-  return fs::is_directory(paths.home, code) && fs::is_empty(paths.home, code) ? Place::empty : Place::foreign;
+  // A crash while the mark itself was written leaves its beginnings, and nothing else.
+  if (fs::exists(paths.home / unfinished_new, code) && count_entries(paths.home) == 1) return Place::unfinished;
+  return fs::is_empty(paths.home, code) ? Place::empty : Place::foreign;
 }
 
 Result<void> clear(Files& files, const Path& directory) {

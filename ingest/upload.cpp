@@ -22,30 +22,17 @@ bool is_refusal(const Error& error) {
   return error.code == Code::unsupported_type || error.code == Code::unreadable || error.code == Code::invalid;
 }
 
-// One writer an upload, across processes; ends with the process.
-class AppendLock {
- public:
-  // nullopt: another request is appending. "upload.not_found" when the bytes are gone.
-  static Result<std::optional<AppendLock>> take(const Path& bytes) {
-    Descriptor file(::open(bytes.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file && errno == ENOENT) return fail(Code::not_found, "upload.not_found");
-    if (!file) return fail_errno(errno, "open", bytes.native());
-    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno == EWOULDBLOCK) return std::optional<AppendLock>();
-      if (errno != EINTR) return fail_errno(errno, "flock", bytes.native());
-    }
-    return std::optional<AppendLock>(AppendLock(std::move(file)));
+// One writer an upload, across processes, as long as the descriptor lives. "upload.in_use" when another request is
+// appending, "upload.not_found" when the bytes are gone.
+Result<Descriptor> lock_bytes(const Path& bytes) {
+  Descriptor file(::open(bytes.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file && errno == ENOENT) return fail(Code::not_found, "upload.not_found");
+  if (!file) return fail_errno(errno, "open", bytes.native());
+  while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return fail(Code::conflict, "upload.in_use");
+    if (errno != EINTR) return fail_errno(errno, "flock", bytes.native());
   }
-
- private:
-  explicit AppendLock(Descriptor file) : file_(std::move(file)) {}
-  Descriptor file_;
-};
-
-Result<AppendLock> lock_bytes(const Path& bytes) {
-  auto lock = TRY(AppendLock::take(bytes));
-  if (!lock) return fail(Code::conflict, "upload.in_use");
-  return *std::move(lock);
+  return file;
 }
 
 Path directory_of_uploads(const Paths& paths) { return paths.staging / "uploads"; }
@@ -95,7 +82,7 @@ Result<std::uint64_t> Uploads::append(const AccountId& account, const UploadId& 
                                       const ByteSource& source) {
   const Path bytes = bytes_of(tools_.home.paths, id);
   TRY(find(account, id));
-  const AppendLock lock = TRY(lock_bytes(bytes));
+  const Descriptor lock = TRY(lock_bytes(bytes));
   const Upload upload = TRY(find(account, id));  // again: another request may have moved on before the lock was ours
   if (offset != upload.received) {
     return fail(Code::conflict, "upload.offset", {{"expected", std::to_string(upload.received)}});
@@ -125,7 +112,7 @@ Result<std::uint64_t> Uploads::append(const AccountId& account, const UploadId& 
 Result<Deposited> Uploads::finish(const AccountId& account, const UploadId& id, const Authorship& by) {
   const Path bytes = bytes_of(tools_.home.paths, id);
   TRY(find(account, id));
-  const AppendLock lock = TRY(lock_bytes(bytes));
+  const Descriptor lock = TRY(lock_bytes(bytes));
   Upload upload = TRY(find(account, id));
   if (upload.received != upload.length) {
     return fail(Code::precondition, "upload.incomplete", {{"received", std::to_string(upload.received)}});
@@ -180,8 +167,8 @@ Result<int> Uploads::expire() {
   const auto expired = TRY(tools_.home.catalogue->read([&](Db& db) { return expired_uploads(db, now); }));
   int count = 0;
   for (const UploadId& id : expired) {
-    const auto lock = AppendLock::take(bytes_of(tools_.home.paths, id));
-    if (lock && !*lock) continue;  // it is being written this moment
+    const auto lock = lock_bytes(bytes_of(tools_.home.paths, id));
+    if (!lock && lock.error().code == Code::conflict) continue;  // it is being written this moment
     TRY(forget(id));
     ++count;
   }

@@ -19,4 +19,9 @@ Result<std::optional<WorkerLock>> WorkerLock::take(const Path& run_directory) {
   return std::optional<WorkerLock>(WorkerLock(std::move(file)));
 }
 
+// Here rather than in the header: inlined into std::optional they mislead the compiler's flow analysis.
+WorkerLock::WorkerLock(WorkerLock&&) noexcept = default;
+WorkerLock& WorkerLock::operator=(WorkerLock&&) noexcept = default;
+WorkerLock::~WorkerLock() = default;
+
 }  // namespace khen

@@ -14,6 +14,9 @@ class WorkerLock {
  public:
   // nullopt: a living worker has it.
   static Result<std::optional<WorkerLock>> take(const Path& run_directory);
+  WorkerLock(WorkerLock&& other) noexcept;
+  WorkerLock& operator=(WorkerLock&& other) noexcept;
+  ~WorkerLock();
 
  private:
   explicit WorkerLock(Descriptor file) : file_(std::move(file)) {}

@@ -83,7 +83,8 @@ TEST(ParseQuery, WhatIsTooLongIsCutAtACharacter) {
 }
 
 TEST(ParseQuery, NeverFailsOnAnyMixOfSigns) {
-  const std::string_view signs[] = {"(", ")", "\"", "-", "+", "*", "|", "OR ", "NOT ", "AND ", "title:", ":", " ", "a", "“", "ễ"};
+  const std::string_view signs[] = {"(",    ")",    "\"",     "-", "+", "*", "|", "OR ",
+                                    "NOT ", "AND ", "title:", ":", " ", "a", "“", "ễ"};
   std::uint32_t state = 7;
   for (int round = 0; round < 20000; ++round) {
     std::string text;

@@ -96,9 +96,8 @@ bool holds(const Row& row, const std::vector<std::string>& hits) {
   }
   if (row.rule == "ahead") {
     return std::all_of(row.wanted.begin(), row.wanted.end(), [&](const std::string& key) {
-      return is_hit(key) && std::all_of(row.behind.begin(), row.behind.end(), [&](const std::string& other) {
-               return rank(hits, key) < rank(hits, other);
-             });
+      return is_hit(key) && std::all_of(row.behind.begin(), row.behind.end(),
+                                        [&](const std::string& other) { return rank(hits, key) < rank(hits, other); });
     });
   }
   const std::ptrdiff_t within = std::stoi(row.rule);
@@ -138,7 +137,8 @@ TEST_P(Queries, FindWhatTheyMustFind) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Queries, ::testing::ValuesIn(query_files()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Files, Queries, ::testing::ValuesIn(query_files()),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace khen::testing

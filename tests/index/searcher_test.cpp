@@ -107,7 +107,8 @@ TEST_F(SearcherOverSamples, EveryFacetCountIsWhatTheFilterThenFinds) {
       for (const FacetValue& value : facet.values) {
         SearchRequest request = asking(std::string(text));
         request.filters[facet.parameter] = {value.id};
-        EXPECT_EQ(archive->search(request).total.count, value.count) << text << " " << facet.parameter << "=" << value.id;
+        EXPECT_EQ(archive->search(request).total.count, value.count)
+            << text << " " << facet.parameter << "=" << value.id;
       }
     }
   }

@@ -2,8 +2,13 @@
 #include "transcode/child.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <csignal>
 #include <fstream>
 
 #include "tests/transcode/support/samples.h"
@@ -116,6 +121,30 @@ TEST(Child, DiesWithItsWholeGroupWhenCancelled) {
   EXPECT_EQ(message_of(end), "media.cancelled");
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
   EXPECT_FALSE(alive(text.substr(0, text.size() - 1)));
+}
+
+TEST(Child, DiesWithAParentThatWasKilled) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const pid_t parent = ::fork();
+  if (parent == 0) {
+    const auto tell = [&](std::string_view piece) {
+      return ::write(ends[1], piece.data(), piece.size()) > 0 ? Advance::made : Advance::none;
+    };
+    const auto end = run_child(shell("echo $$; exec sleep 1000"), tell, {});
+    ::_exit(end ? 0 : 1);
+  }
+  std::array<char, 32> text{};
+  const ssize_t length = ::read(ends[0], text.data(), text.size());
+  ASSERT_GT(length, 1);
+  const std::string child(text.data(), static_cast<std::size_t>(length) - 1);
+  EXPECT_TRUE(alive(child)) << "control";
+  const int life = static_cast<int>(::syscall(SYS_pidfd_open, std::stoi(child), 0));
+  ::kill(parent, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
+  pollfd death{life, POLLIN, 0};
+  EXPECT_EQ(::poll(&death, 1, 5000), 1);
+  for (const int descriptor : {life, ends[0], ends[1]}) ::close(descriptor);
 }
 
 TEST(Child, IsNotEvenStartedWhenAlreadyCancelled) {

@@ -35,6 +35,7 @@ TEST_F(Derive, MakesEveryRungSoundPlaylistDownloadAndPosterInOneGo) {
   const Result<Derivation> made = derive(sandbox_, file, *plan, directory() / "out", [&](const Progress& one) { steps.push_back(one); }, {});
   ASSERT_TRUE(ok(made));
   EXPECT_TRUE(made->findings.empty());
+  EXPECT_EQ(steps.back().stage, "done");
   for (const char* name : {"master.m3u8", "v240.mp4", "v240.m3u8", "v480.mp4", "v480.m3u8", "a48.mp4", "a48.m3u8", "a128.mp4",
                            "a128.m3u8", "video.mp4", "audio.m4a", "poster-320.jpg", "poster-320.webp", "poster-320.avif", "poster-640.jpg"}) {
     ASSERT_NE(find(*made, name), nullptr) << name;
@@ -246,6 +247,8 @@ TEST_F(Derive, GivesTheSameBytesInTheWeakerSandbox) {
   sandbox_ = Sandbox(options);
   ASSERT_TRUE(ok(derive_all(file, "weak")));
   EXPECT_EQ(*read_file(out("a48.mp4"), 1U << 20U), *read_file(directory() / "weak/a48.mp4", 1U << 20U));
+  const Path picture = make("a.png", {"-f", "lavfi", "-i", "testsrc2=s=64x64", "-frames:v", "1"});
+  EXPECT_TRUE(ok(derive_all(picture, "picture")));
 }
 
 }  // namespace

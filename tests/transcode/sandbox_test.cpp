@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+
 #include "metadata/base/descriptor.h"
 #include "tests/transcode/support/samples.h"
 #include "transcode/command.h"
@@ -127,10 +129,16 @@ TEST_F(SandboxTest, FollowsNoReferenceOutOfADressedUpFile) {
       "<Representation id=\"1\"><BaseURL>" + url + "</BaseURL></Representation></AdaptationSet></Period></MPD>",
   };
   const Sandbox weak = limits_only();
-  const auto exit_code = [&](const Path& file, Format format) {
+  std::string demuxers;  // all at once: what is refused by the sum is refused by each
+  for (std::size_t i = 0; i < format_count; ++i) {
+    const std::string_view more = facts(static_cast<Format>(i)).demuxers;
+    if (!more.empty()) demuxers += (demuxers.empty() ? "" : ",") + std::string(more);
+  }
+  const auto exit_code = [&](const Path& file) {
     Confined job;
     job.program = Program::ffprobe;
-    job.arguments = probe_arguments(format, weak.input_name());
+    job.arguments = probe_arguments(Format::isobmff, weak.input_name());
+    std::ranges::replace(job.arguments, std::string(facts(Format::isobmff).demuxers), demuxers);
     job.input = file;
     const Result<ChildEnd> end = weak.run(job, nullptr, {});
     EXPECT_TRUE(ok(end));
@@ -139,13 +147,10 @@ TEST_F(SandboxTest, FollowsNoReferenceOutOfADressedUpFile) {
   for (const std::string& content : contents) {
     const Path file = write("innocent.mp4", content);
     EXPECT_FALSE(probe(weak, file).has_value());
-    for (std::size_t i = 0; i < format_count; ++i) {
-      const auto format = static_cast<Format>(i);
-      if (!facts(format).demuxers.empty()) { EXPECT_NE(exit_code(file, format), 0) << content << facts(format).name; }
-    }
+    EXPECT_NE(exit_code(file), 0) << content;
   }
   EXPECT_FALSE(listener.visited());
-  EXPECT_EQ(exit_code(canary, Format::mpegts), 0) << "control: the canary itself is readable";
+  EXPECT_EQ(exit_code(canary), 0) << "control: the canary itself is readable";
 }
 
 }  // namespace

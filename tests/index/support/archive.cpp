@@ -59,12 +59,13 @@ void Archive::remember(const std::string& key, const RecordId& id) {
 void Archive::add(const Sample& sample) {
   clock.advance(std::chrono::hours(24));
   const Record stored = pool->write([&](Db& db) -> Result<Record> {
-    Record record = TRY(create_record(db, clock, sample.record, author));
-    for (const std::string& name : sample.files) {
-      TRY(insert_recording(db, clock, recording_of(clock, *record.id, name)));
-    }
-    return record;
-  }).value();
+                              Record record = TRY(create_record(db, clock, sample.record, author));
+                              for (const std::string& name : sample.files) {
+                                TRY(insert_recording(db, clock, recording_of(clock, *record.id, name)));
+                              }
+                              return record;
+                            })
+                            .value();
   remember(sample.key, *stored.id);
 }
 
@@ -86,10 +87,11 @@ RecordId Archive::add(std::string_view key, std::string_view language, std::stri
 
 void Archive::change(const std::string& key, void (*edit)(Record&)) {
   pool->write([&](Db& db) -> Result<Record> {
-    Record record = TRY(read_record(db, ids.at(key))).record;
-    edit(record);
-    return update_record(db, clock, record, author);
-  }).value();
+        Record record = TRY(read_record(db, ids.at(key))).record;
+        edit(record);
+        return update_record(db, clock, record, author);
+      })
+      .value();
 }
 
 int Archive::catch_up() {

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/job_queue.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "metadata/catalogue.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/scratch.h"
+
+namespace khen {
+namespace {
+
+class JobQueueTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Record record;
+    record.all(FieldId::titles).push_back(LocalizedText{"vi", "x"});
+    record_ = pool_->write([&](Db& db) { return create_record(db, clock_, record, {"a", ""}); }).value().id;
+  }
+  template <class Work>
+  auto write(Work work) {
+    return pool_->write(work).value();
+  }
+  JobId add(const std::string& object, int priority = 0) {
+    return write([&](Db& db) { return enqueue(db, clock_, NewJob{JobKind::derive, object, *record_, priority}); });
+  }
+  std::optional<Job> lease() {
+    return write([&](Db& db) { return lease_next(db, clock_, me_); });
+  }
+  Job read(const JobId& id) {
+    return write([&](Db& db) { return read_job(db, id); });
+  }
+  JobState fail_with(const Job& job, Code code) {
+    return write([&](Db& db) { return fail_job(db, clock_, job, me_, fail(code, "test.failure", {{"a", "b"}})); });
+  }
+
+  testing::Scratch scratch_;
+  testing::FakeClock clock_;
+  std::unique_ptr<DbPool> pool_ = DbPool::open(scratch_ / "c.db").value();
+  std::optional<RecordId> record_;
+  LeaseOwner me_ = this_process().value();
+};
+
+TEST_F(JobQueueTest, TheMostUrgentGoesFirstAndOnlyOnce) {
+  add("long", priority_for(10'000'000'000));
+  const JobId brief = add("short", priority_for(1'000'000));
+  EXPECT_EQ(lease()->id, brief);
+  EXPECT_EQ(lease()->object, "long");
+  EXPECT_FALSE(lease());
+}
+
+TEST_F(JobQueueTest, TheSameWorkIsNotQueuedTwice) {
+  const JobId first = add("x");
+  EXPECT_EQ(add("x"), first);
+  const Job job = *lease();
+  EXPECT_EQ(add("x"), first);
+  write([&](Db& db) { return complete(db, clock_, job.id, me_); });
+  EXPECT_NE(add("x"), first);
+}
+
+TEST_F(JobQueueTest, WhatMayHelpIsTriedAgainEverMoreSlowlyAndNotForEver) {
+  const JobId id = add("x");
+  milliseconds last{0};
+  for (int attempt = 1; attempt < facts(JobKind::derive).most_attempts; ++attempt) {
+    const auto job = lease();
+    ASSERT_TRUE(job) << attempt;
+    EXPECT_EQ(fail_with(*job, Code::disk_full), JobState::waiting);
+    EXPECT_EQ(who_must_act(read(id)), Actor::administrator);
+    EXPECT_FALSE(lease()) << "it must wait";
+    const milliseconds wait = read(id).run_at - clock_.now();
+    EXPECT_GT(wait, last);
+    last = wait;
+    clock_.advance(wait);
+  }
+  EXPECT_EQ(fail_with(*lease(), Code::disk_full), JobState::failed);
+  const Job failed = read(id);
+  EXPECT_EQ(failed.error->message, "test.failure");
+  EXPECT_EQ(failed.error->parameters.at(0).value, "b");
+}
+
+TEST_F(JobQueueTest, WhatCanNotHelpIsNotTriedAgain) {
+  const JobId id = add("x");
+  EXPECT_EQ(fail_with(*lease(), Code::unreadable), JobState::failed);
+  EXPECT_EQ(who_must_act(read(id)), Actor::archivist);
+  write([&](Db& db) { return retry_job(db, clock_, id); });
+  EXPECT_EQ(lease()->attempts, 1);
+}
+
+TEST_F(JobQueueTest, AStoppingWorkerPutsItsJobBackUncounted) {
+  const JobId id = add("x");
+  EXPECT_EQ(fail_with(*lease(), Code::cancelled), JobState::waiting);
+  EXPECT_EQ(read(id).attempts, 0);
+  EXPECT_TRUE(lease());
+}
+
+TEST_F(JobQueueTest, CancellingWorksWhileWaitingAndWhileRunning) {
+  const JobId waiting = add("w");
+  write([&](Db& db) { return cancel_job(db, clock_, waiting); });
+  EXPECT_EQ(read(waiting).state, JobState::cancelled);
+
+  const JobId running = add("r");
+  const Job job = *lease();
+  write([&](Db& db) { return cancel_job(db, clock_, running); });
+  EXPECT_EQ(write([&](Db& db) { return heartbeat(db, clock_, me_); }), std::vector<JobId>{running});
+  EXPECT_EQ(fail_with(job, Code::cancelled), JobState::cancelled);
+  EXPECT_EQ(pool_->write([&](Db& db) { return cancel_job(db, clock_, running); }).error().message, "job.finished");
+}
+
+TEST_F(JobQueueTest, TheLeasesOfADeadProcessAreFreeAtOnceThoseOfALivingOneAreNot) {
+  const JobId id = add("x");
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  // Its start time is not known any more: the owner text of a process that is gone.
+  LeaseOwner dead = me_;
+  const std::string pid = std::to_string(::getpid());
+  ::waitpid(child, nullptr, 0);
+  dead.text.replace(dead.text.rfind("/" + pid + "/"), pid.size() + 2, "/" + std::to_string(child) + "/");
+  write([&](Db& db) { return lease_next(db, clock_, dead); });
+  EXPECT_EQ(liveness_of(dead), Liveness::dead);
+  EXPECT_EQ(write([&](Db& db) { return recover_leases(db, clock_); }), 1);
+  EXPECT_EQ(read(id).state, JobState::waiting);
+
+  ASSERT_TRUE(lease());
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_EQ(write([&](Db& db) { return recover_leases(db, clock_); }), 0) << "positive control";
+  EXPECT_EQ(read(id).state, JobState::running);
+}
+
+TEST_F(JobQueueTest, AProcessThatCanNotBeSeenLosesItsLeaseWhenItEnds) {
+  add("x");
+  const LeaseOwner elsewhere{"another-machine/b/c/1/2"};
+  write([&](Db& db) { return lease_next(db, clock_, elsewhere); });
+  EXPECT_EQ(write([&](Db& db) { return recover_leases(db, clock_); }), 0);
+  clock_.advance(lease_length + milliseconds(1));
+  EXPECT_EQ(write([&](Db& db) { return recover_leases(db, clock_); }), 1);
+}
+
+TEST_F(JobQueueTest, AJobThatKeepsKillingItsWorkerIsGivenUp) {
+  const JobId id = add("x");
+  const LeaseOwner elsewhere{"another-machine/b/c/1/2"};
+  for (int i = 0; i < facts(JobKind::derive).most_attempts; ++i) {
+    ASSERT_TRUE(write([&](Db& db) { return lease_next(db, clock_, elsewhere); }));
+    clock_.advance(lease_length + milliseconds(1));
+    write([&](Db& db) { return recover_leases(db, clock_); });
+  }
+  EXPECT_EQ(read(id).state, JobState::failed);
+  EXPECT_EQ(read(id).error->message, "job.worker_died");
+}
+
+TEST_F(JobQueueTest, AnOwnerThatLostItsLeaseHasNoEffect) {
+  add("x");
+  const Job job = *lease();
+  const LeaseOwner other{"another-machine/b/c/1/2"};
+  EXPECT_EQ(pool_->write([&](Db& db) { return complete(db, clock_, job.id, other); }).error().message, "job.lease_lost");
+  EXPECT_EQ(pool_->write([&](Db& db) { return report_progress(db, job.id, other, "encode", 0.5); }).error().message,
+            "job.lease_lost");
+}
+
+TEST_F(JobQueueTest, TheDeskSeesRunningThenWaitingThenTheRest) {
+  const JobId done = add("done");
+  write([&](Db& db) { return complete(db, clock_, lease_next(db, clock_, me_).value()->id, me_); });
+  const JobId running = add("running");
+  lease();
+  const JobId late = add("late", 9);
+  const JobId soon = add("soon", 1);
+  std::vector<JobId> order;
+  for (const Job& job : write([](Db& db) { return list_jobs(db, JobFilter{}); })) order.push_back(job.id);
+  EXPECT_EQ(order, (std::vector<JobId>{running, soon, late, done}));
+  EXPECT_EQ(write([](Db& db) { return count_jobs(db); }).at(JobState::waiting), 2);
+}
+
+}  // namespace
+}  // namespace khen

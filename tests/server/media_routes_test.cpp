@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/server/api_site.h"
+
+namespace khen::test {
+namespace {
+
+class MediaRoutesTest : public ::testing::Test {
+ protected:
+  ApiSite site_;
+  RecordId record_ = site_.add("Lễ hội", Status::published, AccessClass::everyone);
+  RecordingId recording_ = site_.add_recording(record_);
+  std::string base_ = "/media/" + recording_.str() + "/";
+};
+
+TEST_F(MediaRoutesTest, renditions_are_served_in_ranges_with_strong_validators) {
+  ApiClient client(site_);
+  const RawReply whole = client.get(base_ + "v240.mp4");
+  EXPECT_EQ(whole.status, 200);
+  EXPECT_EQ(whole.body, ApiSite::film);
+  EXPECT_EQ(whole.header("content-type"), "video/mp4");
+  EXPECT_EQ(whole.header("cache-control"), "public, no-cache");
+  EXPECT_EQ(whole.header("access-control-allow-origin"), "*");
+  EXPECT_EQ(whole.header("cross-origin-resource-policy"), "cross-origin");
+  EXPECT_TRUE(whole.header("etag").starts_with('"'));
+  const RawReply part =
+      client.get(base_ + "v240.mp4", "Range: bytes=10-19\r\nIf-Range: " + whole.header("etag") + "\r\n");
+  EXPECT_EQ(part.status, 206);
+  EXPECT_EQ(part.body.size(), 10U);
+  EXPECT_EQ(client.get(base_ + "v240.mp4", "If-None-Match: " + whole.header("etag") + "\r\n").status, 304);
+  EXPECT_NE(client.get(base_ + "master.m3u8").header("etag"), whole.header("etag"));
+}
+
+TEST_F(MediaRoutesTest, playlists_are_compressed_for_those_who_take_it) {
+  ApiClient client(site_);
+  EXPECT_EQ(client.get(base_ + "master.m3u8").body, ApiSite::playlist);
+  const RawReply packed = client.get(base_ + "master.m3u8", "Accept-Encoding: gzip\r\n");
+  EXPECT_EQ(packed.header("content-encoding"), "gzip");
+  EXPECT_LT(packed.body.size(), 500U);
+  EXPECT_EQ(client.get(base_ + "v240.mp4", "Accept-Encoding: gzip\r\n").headers.count("content-encoding"), 0U);
+}
+
+TEST_F(MediaRoutesTest, originals_are_saved_and_never_act) {
+  const RawReply reply = ApiClient(site_).get(base_ + "original");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "original bytes of " + recording_.str());
+  EXPECT_TRUE(
+      reply.header("content-disposition").starts_with("attachment; filename=\"l_ h_i.mp4\"; filename*=UTF-8''l%E1"));
+  EXPECT_EQ(reply.header("content-security-policy"), "default-src 'none'; sandbox");
+  EXPECT_EQ(reply.header("x-content-type-options"), "nosniff");
+}
+
+TEST_F(MediaRoutesTest, only_published_names_are_files) {
+  ApiClient client(site_);
+  for (const std::string name : {"unlisted.mp4", "plan1", "..", "%2e%2e%2fx", "v240.mp4%00", "V240.mp4", "v240.mp4/"}) {
+    EXPECT_GE(client.get(base_ + name).status, 400) << name;
+  }
+  EXPECT_EQ(client.get("/media/" + RecordingId::make(site_.clock).str() + "/v240.mp4").status, 404);
+  EXPECT_EQ(client.get("/media/nonsense/v240.mp4").status, 404);
+  EXPECT_EQ(client.get(base_ + "v240.mp4").status, 200);
+}
+
+// P8: the next request already feels a change.
+TEST_F(MediaRoutesTest, a_permission_taken_away_holds_at_the_next_request) {
+  ApiClient anonymous(site_);
+  ApiClient archivist(site_, "lan");
+  const std::string tag = anonymous.get(base_ + "v240.mp4").header("etag");
+  site_.change_access(record_, AccessClass::staff);
+  for (const std::string name : {"v240.mp4", "master.m3u8", "original"}) {
+    EXPECT_EQ(anonymous.get(base_ + name).status, 404) << name;
+    EXPECT_EQ(anonymous.get(base_ + name, "Range: bytes=0-1\r\nIf-None-Match: " + tag + "\r\n").status, 404) << name;
+    const RawReply allowed = archivist.get(base_ + name);
+    EXPECT_EQ(allowed.status, 200) << name;
+    EXPECT_EQ(allowed.header("cache-control"), "private, no-cache") << name;
+    EXPECT_EQ(allowed.headers.count("access-control-allow-origin"), 0U) << name;
+  }
+  site_.change_access(record_, AccessClass::signed_in);
+  EXPECT_GE(anonymous.get(base_ + "v240.mp4").status, 400);
+  EXPECT_EQ(ApiClient(site_, "mai").get(base_ + "v240.mp4").status, 200);
+}
+
+TEST_F(MediaRoutesTest, a_session_that_ended_opens_nothing) {
+  site_.change_access(record_, AccessClass::signed_in);
+  ApiClient client(site_, "mai");
+  const std::string cookie = client.cookie_;
+  EXPECT_EQ(client.get(base_ + "v240.mp4").status, 200);
+  EXPECT_EQ(client.send("DELETE", "/api/v1/session").status, 204);
+  client.cookie_ = cookie;
+  EXPECT_GE(client.get(base_ + "v240.mp4").status, 400);
+}
+
+}  // namespace
+}  // namespace khen::test

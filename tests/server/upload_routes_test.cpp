@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/tus.h"
+#include "tests/server/api_site.h"
+
+namespace khen::test {
+namespace {
+
+const std::string tus = "Tus-Resumable: 1.0.0\r\n";
+const std::string octets = tus + "Content-Type: application/offset+octet-stream\r\n";
+
+class UploadRoutesTest : public ::testing::Test {
+ protected:
+  RawReply begin(std::size_t length, const std::string& more = "") {
+    return client_.send("POST", "/api/v1/uploads", "",
+                        tus + "Upload-Length: " + std::to_string(length) + "\r\n" +
+                            "Upload-Metadata: filename bG9pIGhhdC50eHQ=" + more + "\r\n");
+  }
+  RawReply append(const std::string& path, std::size_t offset, const std::string& bytes) {
+    return client_.send("PATCH", path, bytes, octets + "Upload-Offset: " + std::to_string(offset) + "\r\n");
+  }
+
+  ApiSite site_{1 << 20};
+  ApiClient client_{site_, "lan"};
+};
+
+TEST_F(UploadRoutesTest, what_the_server_can_do_is_told) {
+  const RawReply reply = ApiClient(site_).send("OPTIONS", "/api/v1/uploads");
+  EXPECT_EQ(reply.status, 204);
+  EXPECT_EQ(reply.header("tus-version"), "1.0.0");
+  EXPECT_EQ(reply.header("tus-extension"), "creation,termination");
+  EXPECT_EQ(reply.header("tus-max-size"), std::to_string(1 << 20));
+}
+
+TEST_F(UploadRoutesTest, pieces_become_a_stored_recording) {
+  const std::string bytes = "Lời hát ru của bà ngoại.\n";
+  const RawReply made = begin(bytes.size());
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::string path = made.header("location");
+  EXPECT_EQ(append(path, 0, bytes.substr(0, 10)).header("upload-offset"), "10");
+  const RawReply told = client_.send("HEAD", path, "", tus);
+  EXPECT_EQ(told.header("upload-offset"), "10");
+  EXPECT_EQ(told.header("upload-length"), std::to_string(bytes.size()));
+  EXPECT_EQ(told.header("cache-control"), "no-store");
+  const RawReply done = append(path, 10, bytes.substr(10));
+  ASSERT_EQ(done.status, 204) << done.body;
+  const std::string record = done.header("khen-record");
+  ASSERT_EQ(record.size(), id_length);
+  const Json stored = client_.get_json("/api/v1/records/" + record);
+  EXPECT_EQ(stored.at("recordings").at(0).at("id"), done.header("khen-recording"));
+  EXPECT_EQ(client_.get(stored.at("recordings").at(0).at("original").at("url")).body, bytes);
+}
+
+TEST_F(UploadRoutesTest, a_cut_connection_goes_on_where_it_broke) {
+  const std::string bytes(400000, 'v');
+  const std::string path = begin(bytes.size()).header("location");
+  {
+    RawClient cut(site_.port());
+    cut.send("PATCH " + path + " HTTP/1.1\r\nHost: khen.test\r\n" + octets +
+             "Upload-Offset: 0\r\nCookie: " + client_.cookie_ + "\r\nX-CSRF-Token: " + client_.csrf_ +
+             "\r\nContent-Length: 400000\r\n\r\n" + bytes.substr(0, 150000));
+  }
+  std::size_t offset = 0;
+  for (int tries = 0; tries < 200 && offset == 0; ++tries) {
+    offset = std::stoull(client_.send("HEAD", path, "", tus).header("upload-offset"));
+  }
+  ASSERT_GT(offset, 0U);
+  ASSERT_LE(offset, 150000U);
+  RawReply done = append(path, offset, bytes.substr(offset));
+  EXPECT_EQ(done.status, 204) << done.body;
+  EXPECT_NE(done.header("khen-recording"), "");
+}
+
+TEST_F(UploadRoutesTest, complete_bytes_whose_deposit_never_ran_are_stored_by_asking) {
+  const RawReply made = begin(5);
+  const std::string id = made.header("location").substr(std::string("/api/v1/uploads/").size());
+  const AccountId account =
+      site_.archive.home->catalogue->read([](Db& db) { return find_account(db, "lan"); }).value().value().id;
+  ASSERT_TRUE(site_.uploads.append(account, UploadId::parse(id).value(), 0,
+                                   [](const ByteSink& sink) { return sink(as_bytes("hello")); }));
+  const RawReply told = client_.send("HEAD", made.header("location"), "", tus);
+  EXPECT_EQ(told.status, 200);
+  EXPECT_EQ(told.header("upload-offset"), "5");
+  EXPECT_NE(told.header("khen-recording"), "");
+}
+
+TEST_F(UploadRoutesTest, a_refused_file_is_told_and_leaves_nothing) {
+  const std::string bytes = "#EXTM3U\nhttp://127.0.0.1/secret\n";
+  const std::string path = begin(bytes.size()).header("location");
+  const RawReply refused = append(path, 0, bytes);
+  EXPECT_GE(refused.status, 400);
+  EXPECT_LT(refused.status, 500);
+  EXPECT_EQ(refused.header("content-type"), "application/problem+json");
+  EXPECT_TRUE(Json::parse(refused.body).at("code").get<std::string>().starts_with("media."));
+  EXPECT_EQ(client_.send("HEAD", path, "", tus).status, 404);
+  EXPECT_EQ(client_.get_json("/api/v1/records").at("items").size(), 0U);
+}
+
+TEST_F(UploadRoutesTest, the_rules_of_the_protocol_are_held) {
+  const std::string path = begin(10).header("location");
+  EXPECT_EQ(append(path, 3, "x").status, 409);
+  EXPECT_EQ(append(path, 0, "much more than ten").status, 413);
+  EXPECT_EQ(client_.send("PATCH", path, "x", tus + "Upload-Offset: 0\r\n").status, 415);
+  EXPECT_EQ(client_.send("PATCH", path, "x", octets).status, 400);
+  const RawReply version = client_.send("PATCH", path, "x", "Tus-Resumable: 0.2.2\r\n");
+  EXPECT_EQ(version.status, 412);
+  EXPECT_EQ(version.header("tus-version"), "1.0.0");
+  EXPECT_EQ(begin(std::size_t{2} << 20).status, 413);
+  EXPECT_GE(begin(0).status, 400);
+  EXPECT_EQ(begin(10, ",filename YQ==").status, 400);
+  EXPECT_EQ(client_.send("POST", "/api/v1/uploads", "", tus + "Upload-Defer-Length: 1\r\n").status, 400);
+  EXPECT_EQ(client_.send("DELETE", path, "", tus).status, 204);
+  EXPECT_EQ(client_.send("HEAD", path, "", tus).status, 404);
+}
+
+TEST_F(UploadRoutesTest, uploads_are_for_staff_and_for_their_own_account) {
+  const std::string path = begin(10).header("location");
+  ApiClient anonymous(site_);
+  ApiClient reader(site_, "mai");
+  ApiClient other(site_, "boss");
+  EXPECT_EQ(anonymous.send("HEAD", path, "", tus).status, 401);
+  EXPECT_EQ(reader.send("HEAD", path, "", tus).status, 403);
+  EXPECT_EQ(other.send("HEAD", path, "", tus).status, 404);
+  EXPECT_EQ(other.send("DELETE", path, "", tus).status, 404);
+  const std::string fields = tus + "Upload-Length: 5\r\nUpload-Metadata: filename YQ==\r\n";
+  EXPECT_EQ(anonymous.send("POST", "/api/v1/uploads", "", fields).status, 401);
+  EXPECT_EQ(reader.send("POST", "/api/v1/uploads", "", fields).status, 403);
+  client_.csrf_ = "";
+  EXPECT_EQ(client_.send("POST", "/api/v1/uploads", "", fields).status, 403);
+}
+
+TEST(TusHeaders, metadata_is_read_strictly) {
+  const auto pairs = parse_tus_metadata("filename bOG7hSBo4buZaQ==, record,is_confidential ");
+  ASSERT_TRUE(pairs);
+  EXPECT_EQ(pairs->at(0).value, "lễ hội");
+  EXPECT_EQ(pairs->at(1).key, "record");
+  EXPECT_EQ(pairs->at(1).value, "");
+  for (const char* bad : {",", "a YQ==,,b", "a YQ", "a Y!==", "a /w==", "a YQ==,a YQ==", "a AA=="}) {
+    EXPECT_FALSE(parse_tus_metadata(bad)) << bad;
+  }
+}
+
+TEST(TusHeaders, numbers_are_plain_decimals) {
+  EXPECT_EQ(parse_tus_number("0"), 0U);
+  EXPECT_EQ(parse_tus_number("999999999999999999"), 999999999999999999U);
+  for (const char* bad : {"", "-1", "+1", " 1", "1.0", "0x1", "9999999999999999999"}) {
+    EXPECT_FALSE(parse_tus_number(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace khen::test
