@@ -50,7 +50,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 void limit(int resource, std::uint64_t value) {
   if (value == 0) return;
-  const struct rlimit both{value, value};
+  const struct rlimit both { value, value };
   ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
 }
 
@@ -75,7 +75,7 @@ void restrict_resources(const ChildLimits& limits) {
   limit(RLIMIT_CPU, limits.cpu_seconds);
   limit(RLIMIT_FSIZE, limits.file_bytes);
   limit(RLIMIT_NOFILE, 256);
-  const struct rlimit none{0, 0};
+  const struct rlimit none { 0, 0 };
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
@@ -176,7 +176,8 @@ class Running {
                                      {alive ? life_.get() : -1, POLLIN, 0}}};
       if (::poll(watched.data(), watched.size(), wait) < 0 && errno != EINTR) return Ending::silent;
       if (watched[2].revents != 0) return Ending::cancelled;
-      if (watched[0].revents != 0 && take_output(sink) == Advance::made) last_advance = std::chrono::steady_clock::now();
+      if (watched[0].revents != 0 && take_output(sink) == Advance::made)
+        last_advance = std::chrono::steady_clock::now();
       if (watched[1].revents != 0) take_messages();
       if (watched[3].revents != 0) alive = false;
     }

@@ -17,9 +17,9 @@ namespace khen {
 
 // 0 means no limit.
 struct ChildLimits {
-  std::uint64_t memory_bytes = 0;       // RLIMIT_AS
-  std::uint64_t cpu_seconds = 0;        // RLIMIT_CPU
-  std::uint64_t file_bytes = 0;         // RLIMIT_FSIZE: the largest single file it may write
+  std::uint64_t memory_bytes = 0;        // RLIMIT_AS
+  std::uint64_t cpu_seconds = 0;         // RLIMIT_CPU
+  std::uint64_t file_bytes = 0;          // RLIMIT_FSIZE: the largest single file it may write
   std::chrono::milliseconds silence{0};  // longest time without progress, see ChildOutput
   std::chrono::milliseconds wall{0};     // longest time in all
 };
@@ -41,13 +41,13 @@ struct ChildSpec {
 struct ChildEnd {
   int exit_code = -1;  // -1 when a signal ended it
   int signal = 0;
-  std::string messages;          // standard error: the first and the last 16 KiB
+  std::string messages;           // standard error: the first and the last 16 KiB
   std::uint64_t error_lines = 0;  // lines of standard error, also those not kept
 };
 
 // Runs to the end. The child gets its own process group, dies with the calling thread and inherits no descriptors but
-// standard ones (input is /dev/null) and `input`. Errors: media.cancelled, media.timed_out (the whole group is dead when
-// they are returned), child.start (the program could not be started). A failing exit code is not an Error here.
+// standard ones (input is /dev/null) and `input`. Errors: media.cancelled, media.timed_out (the whole group is dead
+// when they are returned), child.start (the program could not be started). A failing exit code is not an Error here.
 Result<ChildEnd> run_child(const ChildSpec& spec, const ChildOutput& output, const std::stop_token& stop);
 
 }  // namespace khen

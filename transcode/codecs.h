@@ -5,8 +5,9 @@
 #include <string_view>
 #include <vector>
 
-// The codecs that we let FFmpeg decode. A table of what archives really hold; everything else is refused before a single
-// packet is decoded, because FFmpeg has several hundred decoders and the rarely used ones are where memory errors live.
+// The codecs that we let FFmpeg decode. A table of what archives really hold; everything else is refused before a
+// single packet is decoded, because FFmpeg has several hundred decoders and the rarely used ones are where memory
+// errors live.
 namespace khen {
 
 // `codec` as ffprobe names it ("h264", "dts"), which is not always the decoder's own name.

@@ -31,7 +31,8 @@ std::vector<std::string> tone_mapping(const VideoPlan& video) {
   const std::string_view curve = video.transfer == Transfer::pq ? "smpte2084" : "arib-std-b67";
   const std::string_view range = video.range == Range::full ? "full" : "limited";
   return {
-      fmt::format("zscale=w={}:h={}:tin={}:min=2020_ncl:pin=2020:rin={}:t=linear:npl=203", top.width, top.height, curve, range),
+      fmt::format("zscale=w={}:h={}:tin={}:min=2020_ncl:pin=2020:rin={}:t=linear:npl=203", top.width, top.height, curve,
+                  range),
       "format=gbrpf32le",
       "zscale=p=709",
       "tonemap=tonemap=mobius:desat=0",
@@ -61,19 +62,21 @@ std::string rung_chain(const VideoPlan& video, const VideoRung& rung) {
   if (!(rung.frame_rate == video.rungs.back().frame_rate)) {
     filters.push_back(fmt::format("fps=fps={}:start_time=0", text_of(rung.frame_rate)));
   }
-  filters.push_back(fmt::format("scale={}:{}:flags=lanczos+accurate_rnd:{}:out_color_matrix=bt709:out_range=tv", rung.width,
-                                rung.height, source_colour(video)));
+  filters.push_back(fmt::format("scale={}:{}:flags=lanczos+accurate_rnd:{}:out_color_matrix=bt709:out_range=tv",
+                                rung.width, rung.height, source_colour(video)));
   filters.emplace_back("format=yuv420p");
   filters.emplace_back("setsar=1");
   return chain(filters);
 }
 
-// Candidate poster frames by time, not by count, with the figures that stills.cpp judges.
+// Candidate poster frames by time, not by count, with the figures that stills.cpp judges. Dense at the beginning and
+// thinner later, because a declared duration may be a lie.
 std::string candidate_chain(const VideoPlan& video) {
   return chain({
-      fmt::format("select='isnan(prev_selected_t)+gte(t-prev_selected_t,{:.3f})'", to_seconds(video.still_interval)),
-      fmt::format("scale={}:{}:flags=lanczos:{}:out_color_matrix=bt601:out_range=pc", video.still_width, video.still_height,
-                  source_colour(video)),
+      fmt::format("select='isnan(prev_selected_t)+gte(t-prev_selected_t,min({:.3f},0.4+t/8))'",
+                  to_seconds(video.still_interval)),
+      fmt::format("scale={}:{}:flags=lanczos:{}:out_color_matrix=bt601:out_range=pc", video.still_width,
+                  video.still_height, source_colour(video)),
       "format=yuvj420p",
       "setsar=1",
       "signalstats",
@@ -87,7 +90,8 @@ std::string video_graph(const VideoPlan& video) {
   std::string graph = fmt::format("[0:{}]{},split={}", video.stream, shared_chain(video), video.rungs.size() + 1);
   for (const VideoRung& rung : video.rungs) graph += fmt::format("[raw_{}]", rung.name);
   graph += "[raw_stills]";
-  for (const VideoRung& rung : video.rungs) graph += fmt::format(";[raw_{}]{}[{}]", rung.name, rung_chain(video, rung), rung.name);
+  for (const VideoRung& rung : video.rungs)
+    graph += fmt::format(";[raw_{}]{}[{}]", rung.name, rung_chain(video, rung), rung.name);
   return graph + fmt::format(";[raw_stills]{}[stills]", candidate_chain(video));
 }
 
@@ -105,7 +109,8 @@ std::string audio_graph(const AudioPlan& audio) {
 
 void add_video_output(Arguments& arguments, const VideoRung& rung) {
   const int longest_group = static_cast<int>(std::ceil(rung.frame_rate.value() * keyframe_seconds)) + 2;
-  add(arguments, {"-map", fmt::format("[{}]", rung.name), "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high"});
+  add(arguments,
+      {"-map", fmt::format("[{}]", rung.name), "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high"});
   add(arguments, {"-crf", fmt::format("{}", rung.quality), "-maxrate", fmt::format("{}k", rung.peak_kbit)});
   add(arguments, {"-bufsize", fmt::format("{}k", 2 * rung.peak_kbit), "-g", fmt::format("{}", longest_group)});
   add(arguments, {"-sc_threshold", "0", "-flags", "+cgop", "-forced-idr", "1"});
@@ -142,7 +147,8 @@ Arguments probe_arguments(Format format, std::string_view input_name, const std:
   if (!named_only.empty()) {
     // With a stream specifier the option reaches only ffprobe's own list of streams, not the reading of packets.
     const std::string list = fmt::format("{},{}", decoder_list(), fmt::join(named_only, ","));
-    for (const char* option : {"-codec_whitelist:v", "-codec_whitelist:a", "-codec_whitelist:s", "-codec_whitelist:d"}) {
+    for (const char* option :
+         {"-codec_whitelist:v", "-codec_whitelist:a", "-codec_whitelist:s", "-codec_whitelist:d"}) {
       add(arguments, {option, list});
     }
   }
@@ -186,7 +192,8 @@ Arguments download_arguments(std::string_view video_file, std::string_view audio
     if (!file.empty()) add(arguments, {"-protocol_whitelist", "file,pipe", "-format_whitelist", "mov", "-i", file});
   }
   const auto copy_to = [&](std::string_view format, std::string_view name) {
-    add(arguments, {"-c", "copy", "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", format, name});
+    add(arguments,
+        {"-c", "copy", "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", format, name});
   };
   if (!video_file.empty()) {
     add(arguments, {"-map", "0:v"});

@@ -13,9 +13,9 @@
 namespace khen {
 namespace {
 
-constexpr std::array<std::string_view, 10> role_names{"master_playlist", "media_playlist", "video_rung", "audio_rung",
-                                                      "video_download",  "audio_download", "poster",     "image",
-                                                      "page",            "text"};
+constexpr std::array<std::string_view, 10> role_names{
+    "master_playlist", "media_playlist", "video_rung", "audio_rung", "video_download",
+    "audio_download",  "poster",         "image",      "page",       "text"};
 
 Result<void> make_empty_directory(const Path& directory) {
   LocalFiles files;
@@ -27,8 +27,8 @@ Result<void> make_empty_directory(const Path& directory) {
   return {};
 }
 
-Result<Derivation> derive_image(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
-                                const std::stop_token& stop) {
+Result<Derivation> derive_image(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                const Path& out_directory, const std::stop_token& stop) {
   ImageRequest request;
   request.source = original;
   request.format = plan.format;
@@ -66,7 +66,8 @@ Result<void> take_inventory(std::vector<RenditionFile>& files, const Path& direc
   for (RenditionFile& file : files) {
     std::error_code error;
     file.bytes = std::filesystem::file_size(directory / file.name, error);
-    if (error || file.bytes == 0) return with_cause(fail(Code::internal, "media.verify_failed"), file.name + " is missing or empty");
+    if (error || file.bytes == 0)
+      return with_cause(fail(Code::internal, "media.verify_failed"), file.name + " is missing or empty");
     described.insert(file.name);
   }
   std::error_code error;
@@ -88,13 +89,12 @@ std::string_view name_of(Role role) { return role_names[static_cast<std::size_t>
 Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
                           const ProgressSink& sink, const std::stop_token& stop) {
   TRY(make_empty_directory(out_directory));
-  sink({"encode", 0});
   Derivation result = TRY(run_plan(sandbox, original, plan, out_directory, sink, stop));
   TRY(take_inventory(result.files, out_directory));
   std::vector<Finding> findings = plan.findings;
   std::ranges::move(result.findings, std::back_inserter(findings));
   result.findings = std::move(findings);
-  sink({"verify", 1});
+  sink({"done", 1});
   return result;
 }
 

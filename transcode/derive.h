@@ -36,8 +36,8 @@ struct RenditionFile {
   std::uint64_t bytes = 0;
   int width = 0;
   int height = 0;
-  std::string codecs;                    // RFC 6381
-  std::uint64_t peak_bandwidth = 0;      // bit/s, measured
+  std::string codecs;                // RFC 6381
+  std::uint64_t peak_bandwidth = 0;  // bit/s, measured
   std::uint64_t average_bandwidth = 0;
   MediaTime duration{0};
   std::string language;
@@ -49,7 +49,8 @@ struct Derivation {
   std::vector<Finding> findings;     // "media.shorter_than_declared" and the like
 };
 
-// Stages in order: "encode", "package", "poster", "pages", "verify"; the fraction is of the whole work, never falls.
+// Stages: "encode", "verify", "package", "poster" for streams, "pages" for documents; "done" at the end. The fraction
+// is of the whole work and never falls.
 struct Progress {
   std::string_view stage;
   double fraction = 0;

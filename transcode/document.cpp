@@ -53,12 +53,20 @@ int pages_in(std::string_view facts_text) {
   return 0;
 }
 
-Result<std::vector<RenditionFile>> show_page(const Sandbox& sandbox, const Path& original, const Path& out_directory, int page,
-                                             const std::stop_token& stop) {
+Result<std::vector<RenditionFile>> show_page(const Sandbox& sandbox, const Path& original, const Path& out_directory,
+                                             int page, const std::stop_token& stop) {
   Confined job = reader(Program::pdftoppm, original);
   const std::string number = fmt::format("{}", page);
-  job.arguments = {"-png", "-singlefile", "-f", number, "-l", number, "-scale-to", fmt::format("{}", page_long_side),
-                   std::string(sandbox.input_name()), std::string(page_source)};
+  job.arguments = {"-png",
+                   "-singlefile",
+                   "-f",
+                   number,
+                   "-l",
+                   number,
+                   "-scale-to",
+                   fmt::format("{}", page_long_side),
+                   std::string(sandbox.input_name()),
+                   std::string(page_source)};
   job.output_directory = out_directory;
   const ChildEnd end = TRY(sandbox.run(job, nullptr, stop));
   const Path picture = out_directory / fmt::format("{}.png", page_source);
@@ -115,7 +123,8 @@ std::string clean_pdf_text(std::string text) {
   return to_nfc(text);
 }
 
-Result<bool> extract_text(const Sandbox& sandbox, const Path& original, const Path& out_directory, const std::stop_token& stop) {
+Result<bool> extract_text(const Sandbox& sandbox, const Path& original, const Path& out_directory,
+                          const std::stop_token& stop) {
   Confined job = reader(Program::pdftotext, original);
   job.arguments = {"-enc", "UTF-8", std::string(sandbox.input_name()), std::string(text_name)};
   job.output_directory = out_directory;
@@ -134,7 +143,8 @@ Result<bool> extract_text(const Sandbox& sandbox, const Path& original, const Pa
 
 Result<std::vector<RenditionFile>> copy_text(const Path& original, const Path& out_directory) {
   const std::string raw = TRY(read_file(original, largest_text));
-  const std::string_view text = raw.starts_with("\xef\xbb\xbf") ? std::string_view(raw).substr(3) : std::string_view(raw);
+  const std::string_view text =
+      raw.starts_with("\xef\xbb\xbf") ? std::string_view(raw).substr(3) : std::string_view(raw);
   if (!is_clean_text(text)) return fail(Code::unreadable, "media.unreadable");
   LocalFiles files;
   TRY(TRY(files.open(out_directory / text_name, Opening::create_new))->append(as_bytes(text)));

@@ -47,16 +47,17 @@ std::string variant_lines(const HlsVideo& video, const HlsAudio* audio) {
     bandwidth.peak += audio->bandwidth.peak;
     bandwidth.average += audio->bandwidth.average;
   }
-  std::string line = fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}{}\",RESOLUTION={}x{},FRAME-RATE={:.3f}",
-                                 bandwidth.peak, bandwidth.average, video.codecs, audio != nullptr ? "," + audio->codecs : "",
-                                 video.width, video.height, video.frame_rate);
+  std::string line = fmt::format(
+      "#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}{}\",RESOLUTION={}x{},FRAME-RATE={:.3f}",
+      bandwidth.peak, bandwidth.average, video.codecs, audio != nullptr ? "," + audio->codecs : "", video.width,
+      video.height, video.frame_rate);
   if (audio != nullptr) line += fmt::format(",AUDIO=\"{}\"", audio->group);
   return line + "\n" + video.playlist + "\n";
 }
 
 std::string audio_variant_lines(const HlsAudio& audio) {
-  return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",AUDIO=\"{}\"\n{}\n", audio.bandwidth.peak,
-                     audio.bandwidth.average, audio.codecs, audio.group, audio.playlist);
+  return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",AUDIO=\"{}\"\n{}\n",
+                     audio.bandwidth.peak, audio.bandwidth.average, audio.codecs, audio.group, audio.playlist);
 }
 
 }  // namespace
@@ -103,14 +104,16 @@ int target_duration(const std::vector<Segment>& segments) {
   return static_cast<int>(std::lround(longest));
 }
 
-std::string media_playlist(std::string_view track_file, const Track& track, const std::vector<Segment>& segments, int target) {
+std::string media_playlist(std::string_view track_file, const Track& track, const std::vector<Segment>& segments,
+                           int target) {
   std::string text;
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n", target);
   fmt::format_to(out, "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n");
   fmt::format_to(out, "#EXT-X-MAP:URI=\"{}\",BYTERANGE=\"{}@0\"\n", track_file, track.header_bytes);
   for (const Segment& segment : segments) {
-    fmt::format_to(out, "#EXTINF:{:.6f},\n#EXT-X-BYTERANGE:{}@{}\n{}\n", segment.seconds, segment.bytes, segment.offset, track_file);
+    fmt::format_to(out, "#EXTINF:{:.6f},\n#EXT-X-BYTERANGE:{}@{}\n{}\n", segment.seconds, segment.bytes, segment.offset,
+                   track_file);
   }
   fmt::format_to(out, "#EXT-X-ENDLIST\n");
   return text;

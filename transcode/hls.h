@@ -30,12 +30,13 @@ Bandwidth measure(const std::vector<Segment>& segments);
 int target_duration(const std::vector<Segment>& segments);
 
 // `target`: the same for all playlists of a presentation.
-std::string media_playlist(std::string_view track_file, const Track& track, const std::vector<Segment>& segments, int target);
+std::string media_playlist(std::string_view track_file, const Track& track, const std::vector<Segment>& segments,
+                           int target);
 
 struct HlsAudio {
-  std::string group;      // "a48"
-  std::string playlist;   // "a48.m3u8"
-  std::string language;   // BCP 47 or empty
+  std::string group;     // "a48"
+  std::string playlist;  // "a48.m3u8"
+  std::string language;  // BCP 47 or empty
   std::string codecs;
   int channels = 2;
   Bandwidth bandwidth;

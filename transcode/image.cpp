@@ -77,7 +77,8 @@ std::string interpretation_name(VipsImage* image) {
 Result<StillPicture> header_of(const char* path) {
   const Image image(vips_image_new_from_file(path, "access", VIPS_ACCESS_SEQUENTIAL, nullptr));
   if (!image) return library_error("media.unreadable");
-  StillPicture picture{vips_image_get_width(image.get()), vips_image_get_height(image.get()), 1, interpretation_name(image.get())};
+  StillPicture picture{vips_image_get_width(image.get()), vips_image_get_height(image.get()), 1,
+                       interpretation_name(image.get())};
   picture.pages = std::clamp(vips_image_get_n_pages(image.get()), 1, most_pages);
   if (too_large(picture.width, picture.height)) {
     return fail(Code::too_large, "media.too_large_picture",
@@ -98,8 +99,8 @@ void forget_metadata(VipsImage* image) {
 // Upright, sRGB, 8 bit, at most `width` wide; held in memory because several sizes are made of it.
 Result<Image> load(const char* path, int width, VipsFailOn strictness) {
   VipsImage* raw = nullptr;
-  if (vips_thumbnail(path, &raw, width, "height", longest_side, "size", VIPS_SIZE_DOWN, "export_profile", "srgb", "fail_on",
-                     strictness, nullptr) != 0) {
+  if (vips_thumbnail(path, &raw, width, "height", longest_side, "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
+                     "fail_on", strictness, nullptr) != 0) {
     return library_error("media.unreadable");
   }
   const Image thumbnail(raw);
@@ -151,7 +152,8 @@ Result<void> save(VipsImage* image, const std::string& name, std::string_view ex
     failed = vips_webpsave(image, name.c_str(), "Q", 78, "strip", TRUE, nullptr);
   } else {
     const Image flat = TRY(without_alpha(image));
-    failed = vips_jpegsave(flat.get(), name.c_str(), "Q", 82, "optimize_coding", TRUE, "interlace", TRUE, "strip", TRUE, nullptr);
+    failed = vips_jpegsave(flat.get(), name.c_str(), "Q", 82, "optimize_coding", TRUE, "interlace", TRUE, "strip", TRUE,
+                           nullptr);
   }
   if (failed != 0) return library_error("media.encode_failed");
   return {};
@@ -168,7 +170,10 @@ struct Order {
 
 Result<Json> do_header(const Order& order) {
   const StillPicture picture = TRY(header_of(order.path));
-  return Json{{"width", picture.width}, {"height", picture.height}, {"pages", picture.pages}, {"interpretation", picture.interpretation}};
+  return Json{{"width", picture.width},
+              {"height", picture.height},
+              {"pages", picture.pages},
+              {"interpretation", picture.interpretation}};
 }
 
 struct Loaded {
@@ -299,7 +304,8 @@ Result<Json> ask_child(const Sandbox& sandbox, Confined job, const std::stop_tok
 }  // namespace
 
 int run_image_child(int argc, char** argv) {
-  const auto answer = obey(std::span(argv, static_cast<std::size_t>(argc)).subspan(std::min<std::size_t>(2, static_cast<std::size_t>(argc))));
+  const auto answer = obey(std::span(argv, static_cast<std::size_t>(argc))
+                               .subspan(std::min<std::size_t>(2, static_cast<std::size_t>(argc))));
   const Json json = answer ? *answer : to_json(answer.error());
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   const bool written = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
@@ -307,13 +313,16 @@ int run_image_child(int argc, char** argv) {
   ::_exit(answer && written ? 0 : facts(answer ? Code::io : answer.error().code).exit);
 }
 
-Result<StillPicture> read_image_header(const Sandbox& sandbox, const Path& file, Format format, const std::stop_token& stop) {
+Result<StillPicture> read_image_header(const Sandbox& sandbox, const Path& file, Format format,
+                                       const std::stop_token& stop) {
   Confined job;
   job.arguments = {"header", std::string(facts(format).name), std::string(sandbox.input_name())};
   job.input = file;
   const Json json = TRY(ask_child(sandbox, std::move(job), stop));
-  StillPicture picture{count_in(json, "width", 0, longest_side), count_in(json, "height", 0, longest_side),
-                       count_in(json, "pages", 1, most_pages), {}};
+  StillPicture picture{count_in(json, "width", 0, longest_side),
+                       count_in(json, "height", 0, longest_side),
+                       count_in(json, "pages", 1, most_pages),
+                       {}};
   const auto interpretation = json.find("interpretation");
   if (interpretation != json.end() && interpretation->is_string()) {
     picture.interpretation = printable(clip(interpretation->get<std::string>(), 32));
@@ -339,8 +348,9 @@ Result<ImageSet> make_images(const Sandbox& sandbox, const ImageRequest& request
     const Json& size = (*files)[i];
     if (!size.is_object()) return fail(Code::internal, "media.encode_failed");
     for (const Encoding& encoding : chosen(request.encodings)) {
-      set.files.push_back({file_name(request.stem, request.widths[i], encoding.extension), std::string(encoding.media_type),
-                           count_in(size, "width", 1, longest_side), count_in(size, "height", 1, longest_side)});
+      set.files.push_back({file_name(request.stem, request.widths[i], encoding.extension),
+                           std::string(encoding.media_type), count_in(size, "width", 1, longest_side),
+                           count_in(size, "height", 1, longest_side)});
     }
   }
   if (json.contains("damaged") && json["damaged"] == true) set.findings.push_back({"media.picture_damaged", {}});

@@ -9,7 +9,8 @@
 #include "transcode/media_info.h"
 #include "transcode/sandbox.h"
 
-// Still pictures. libvips is used in image.cpp only, and there only by run_image_child(), which runs inside the sandbox.
+// Still pictures. libvips is used in image.cpp only, and there only by run_image_child(), which runs inside the
+// sandbox.
 namespace khen {
 
 // First argument that makes a program of ours the image decoder; its main() must hand over to run_image_child() then.
@@ -34,11 +35,12 @@ struct ImageSet {
 enum class Encodings { avif_webp_jpeg, webp };
 
 struct ImageRequest {
-  Path source;             // foreign or our own; always treated as foreign
+  Path source;  // foreign or our own; always treated as foreign
   Format format = Format::unknown;
   Path output_directory;
-  std::string stem;         // "poster" gives poster-320.jpg; lower-case letters, digits and '-' only
-  std::vector<int> widths;  // in pixels, ascending, none wider than the source; a single 0: full size, no width in the name
+  std::string stem;  // "poster" gives poster-320.jpg; lower-case letters, digits and '-' only
+  std::vector<int>
+      widths;  // in pixels, ascending, none wider than the source; a single 0: full size, no width in the name
   Encodings encodings = Encodings::avif_webp_jpeg;
 };
 

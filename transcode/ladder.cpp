@@ -27,8 +27,18 @@ constexpr double own_size_factor = 1.15;
 // Wider than any cinema format: the box is limited so that a panorama doesn't become a huge "480p".
 constexpr double widest_aspect = 64.0 / 27.0;
 
-constexpr std::array<Rate, 12> standard_rates{{{5, 1}, {10, 1}, {12, 1}, {15, 1}, {24000, 1001}, {24, 1}, {25, 1},
-                                              {30000, 1001}, {30, 1}, {50, 1}, {60000, 1001}, {60, 1}}};
+constexpr std::array<Rate, 12> standard_rates{{{5, 1},
+                                               {10, 1},
+                                               {12, 1},
+                                               {15, 1},
+                                               {24000, 1001},
+                                               {24, 1},
+                                               {25, 1},
+                                               {30000, 1001},
+                                               {30, 1},
+                                               {50, 1},
+                                               {60000, 1001},
+                                               {60, 1}}};
 constexpr Rate fallback_rate{25, 1};
 constexpr double slowest_rate = 0.5;
 constexpr double fastest_believed_rate = 1000;
@@ -44,9 +54,10 @@ struct LanguageName {
 };
 // ISO 639-2 codes that have a shorter BCP 47 form; all others are used as they are.
 constexpr LanguageName language_names[] = {
-    {"vie", "vi"}, {"eng", "en"}, {"fra", "fr"}, {"fre", "fr"}, {"deu", "de"}, {"ger", "de"}, {"rus", "ru"}, {"hin", "hi"},
-    {"khm", "km"}, {"lao", "lo"}, {"tha", "th"}, {"zho", "zh"}, {"chi", "zh"}, {"mya", "my"}, {"bur", "my"}, {"msa", "ms"},
-    {"may", "ms"}, {"ind", "id"}, {"jpn", "ja"}, {"kor", "ko"}, {"spa", "es"}, {"ita", "it"}, {"por", "pt"}, {"und", ""},
+    {"vie", "vi"}, {"eng", "en"}, {"fra", "fr"}, {"fre", "fr"}, {"deu", "de"}, {"ger", "de"},
+    {"rus", "ru"}, {"hin", "hi"}, {"khm", "km"}, {"lao", "lo"}, {"tha", "th"}, {"zho", "zh"},
+    {"chi", "zh"}, {"mya", "my"}, {"bur", "my"}, {"msa", "ms"}, {"may", "ms"}, {"ind", "id"},
+    {"jpn", "ja"}, {"kor", "ko"}, {"spa", "es"}, {"ita", "it"}, {"por", "pt"}, {"und", ""},
 };
 
 struct Size {
@@ -65,8 +76,8 @@ int even_within(double value, double source) {
 // As a viewer sees it: square pixels, upright.
 Size display_size(const VideoStream& stream) {
   double aspect = stream.sample_aspect.value();
-  if (aspect < 1.0 / 16 || aspect > 16) aspect = 1;       // nonsense is ignored, as players do
-  if (std::abs(aspect - 1) < 0.01) aspect = 1;            // 3201:3200 is a rounding error, not a wish
+  if (aspect < 1.0 / 16 || aspect > 16) aspect = 1;  // nonsense is ignored, as players do
+  if (std::abs(aspect - 1) < 0.01) aspect = 1;       // 3201:3200 is a rounding error, not a wish
   Size size{stream.width * aspect, static_cast<double>(stream.height)};
   if (stream.rotation == 90 || stream.rotation == 270) std::swap(size.width, size.height);
   return size;
@@ -90,7 +101,8 @@ Rate natural_rate(const VideoStream& stream) {
   const bool nominal = believable(stream.nominal_rate);
   const bool average = believable(stream.average_rate);
   if (!nominal && !average) return fallback_rate;
-  if (nominal && (!average || stream.average_rate.value() >= 0.8 * stream.nominal_rate.value())) return stream.nominal_rate;
+  if (nominal && (!average || stream.average_rate.value() >= 0.8 * stream.nominal_rate.value()))
+    return stream.nominal_rate;
   const double wanted = stream.average_rate.value() * 0.98;
   const auto* standard = std::ranges::find_if(standard_rates, [&](const Rate& rate) { return rate.value() >= wanted; });
   if (standard == standard_rates.end()) return stream.average_rate;
@@ -120,7 +132,8 @@ Rates rates_for(const VideoStream& stream, int greatest) {
 std::vector<int> short_sides(double source, int greatest) {
   std::vector<int> sides;
   for (const RungFacts& row : rung_table) {
-    if (row.short_side <= source + 1 && row.short_side <= std::max(greatest, smallest_rung)) sides.push_back(row.short_side);
+    if (row.short_side <= source + 1 && row.short_side <= std::max(greatest, smallest_rung))
+      sides.push_back(row.short_side);
   }
   if (sides.empty()) return {even_within(source, source)};
   const double reachable = std::min(source, static_cast<double>(greatest));
@@ -129,7 +142,8 @@ std::vector<int> short_sides(double source, int greatest) {
 }
 
 const RungFacts& row_for(int short_side) {
-  const auto* row = std::ranges::find_if(rung_table, [&](const RungFacts& one) { return one.short_side >= short_side; });
+  const auto* row =
+      std::ranges::find_if(rung_table, [&](const RungFacts& one) { return one.short_side >= short_side; });
   return row == rung_table.end() ? rung_table.back() : *row;
 }
 
@@ -146,8 +160,10 @@ std::string swscale_matrix(const VideoStream& stream) {
 }
 
 MediaTime still_distance(const std::optional<MediaTime>& duration) {
-  const double seconds = duration ? to_seconds(*duration) / stills_wanted : 2.0;
-  return from_seconds(std::clamp(seconds, 0.4, 60.0));
+  constexpr double shortest = 0.4;
+  constexpr double longest = 60;
+  const double seconds = duration ? to_seconds(*duration) / stills_wanted : longest;
+  return from_seconds(std::clamp(seconds, shortest, longest));
 }
 
 VideoPlan plan_video(const VideoStream& stream, const std::optional<MediaTime>& duration, const Policy& policy) {
@@ -224,7 +240,8 @@ template <class Stream>
 void note_refused(const std::vector<Stream>& streams, std::vector<Finding>& findings) {
   for (const Stream& stream : streams) {
     if (stream.decoding == Decoding::allowed) continue;
-    findings.push_back({"media.stream_unsupported", {{"stream", fmt::format("{}", stream.index)}, {"codec", stream.codec}}});
+    findings.push_back(
+        {"media.stream_unsupported", {{"stream", fmt::format("{}", stream.index)}, {"codec", stream.codec}}});
   }
 }
 
@@ -259,7 +276,8 @@ void describe(const VideoPlan& video, std::back_insert_iterator<std::string> out
     fmt::format_to(out, "rung {} {}x{} fps={}/{} h264 crf={} peak={}k\n", rung.name, rung.width, rung.height,
                    rung.frame_rate.numerator, rung.frame_rate.denominator, rung.quality, rung.peak_kbit);
   }
-  fmt::format_to(out, "stills {}x{} every={:.3f}s\n", video.still_width, video.still_height, to_seconds(video.still_interval));
+  fmt::format_to(out, "stills {}x{} every={:.3f}s\n", video.still_width, video.still_height,
+                 to_seconds(video.still_interval));
 }
 
 void describe(const AudioPlan& audio, std::back_insert_iterator<std::string> out) {
@@ -298,7 +316,8 @@ std::string describe(const Plan& plan) {
   if (plan.document) fmt::format_to(out, "document pages={}\n", plan.document->pages);
   for (const Finding& finding : plan.findings) {
     fmt::format_to(out, "finding {}", finding.message);
-    for (const Parameter& parameter : finding.parameters) fmt::format_to(out, " {}={}", parameter.name, parameter.value);
+    for (const Parameter& parameter : finding.parameters)
+      fmt::format_to(out, " {}={}", parameter.name, parameter.value);
     fmt::format_to(out, "\n");
   }
   return text;

@@ -16,9 +16,9 @@ namespace khen {
 inline constexpr int plan_version = 1;
 
 struct Policy {
-  int max_rung = 1080;        // short side of the largest video rung
+  int max_rung = 1080;  // short side of the largest video rung
   int max_frame_rate = 60;
-  int max_pages = 12;         // pages of a document shown as pictures
+  int max_pages = 12;  // pages of a document shown as pictures
   int max_image_width = 2560;
   int threads = 0;  // of one encoder run; 0: as many as there are cores. Not part of a Plan's digest.
 };
@@ -30,8 +30,8 @@ struct VideoRung {
   int width = 0;
   int height = 0;
   Rate frame_rate;
-  int quality = 23;  // x264 CRF, capped by:
-  int peak_kbit = 0;    // maxrate; the buffer is twice that
+  int quality = 23;   // x264 CRF, capped by:
+  int peak_kbit = 0;  // maxrate; the buffer is twice that
 };
 
 struct AudioRung {
@@ -45,16 +45,16 @@ struct VideoPlan {
   Scan scan = Scan::progressive;
   Transfer transfer = Transfer::sdr;
   Range range = Range::limited;
-  std::string matrix;               // of the source, in swscale's words; never empty
-  std::vector<VideoRung> rungs;     // ascending
-  MediaTime still_interval{0};      // distance of candidate poster frames
-  int still_width = 0;              // size of those frames
+  std::string matrix;            // of the source, in swscale's words; never empty
+  std::vector<VideoRung> rungs;  // ascending
+  MediaTime still_interval{0};   // greatest distance of candidate poster frames
+  int still_width = 0;           // size of those frames
   int still_height = 0;
 };
 
 struct AudioPlan {
   int stream = 0;
-  std::string language;  // BCP 47, empty when unknown
+  std::string language;          // BCP 47, empty when unknown
   std::vector<AudioRung> rungs;  // ascending
 };
 

@@ -34,9 +34,11 @@ Json to_value(const VideoStream& stream) {
 }
 
 Json to_value(const AudioStream& stream) {
-  return {{"index", stream.index},       {"codec", stream.codec},
+  return {{"index", stream.index},
+          {"codec", stream.codec},
           {"decodable", stream.decoding == Decoding::allowed},
-          {"channels", stream.channels}, {"layout", stream.layout},
+          {"channels", stream.channels},
+          {"layout", stream.layout},
           {"sample_rate", stream.sample_rate},
           {"duration", seconds_or_null(stream.duration)},
           {"language", stream.language}};

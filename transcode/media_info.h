@@ -49,13 +49,13 @@ struct VideoStream {
   int width = 0;  // coded size, before sample aspect and rotation
   int height = 0;
   Rate sample_aspect{1, 1};
-  int rotation = 0;      // degrees clockwise that the picture must be turned: 0, 90, 180 or 270
-  Rate nominal_rate;     // the container's tick of frames; 0 when unknown
-  Rate average_rate;     // frames over duration; 0 when unknown
+  int rotation = 0;   // degrees clockwise that the picture must be turned: 0, 90, 180 or 270
+  Rate nominal_rate;  // the container's tick of frames; 0 when unknown
+  Rate average_rate;  // frames over duration; 0 when unknown
   Scan scan = Scan::progressive;
   Transfer transfer = Transfer::sdr;
   Range range = Range::limited;
-  std::string matrix;        // FFmpeg's name, such as "bt709"; empty when not declared
+  std::string matrix;  // FFmpeg's name, such as "bt709"; empty when not declared
   std::string pixel_format;
   std::optional<MediaTime> duration;
   std::string language;  // as the container writes it, often ISO 639-2; empty when not declared
@@ -105,7 +105,8 @@ struct MediaInfo {
   std::vector<Finding> findings;
 };
 
-// One JSON object with every fact above, keys in a fixed order; what the catalogue keeps as a Recording's technical facts.
+// One JSON object with every fact above, keys in a fixed order; what the catalogue keeps as a Recording's technical
+// facts.
 std::string to_json(const MediaInfo& info);
 
 }  // namespace khen

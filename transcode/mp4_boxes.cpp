@@ -352,7 +352,7 @@ double Track::first_presentation() const {
 Result<Track> read_track(const ReadAt& read, std::uint64_t file_bytes) {
   Track track;
   std::optional<Defaults> defaults;
-  Fragment open;  // a moof…
+  Fragment open;         // a moof…
   bool waiting = false;  // …whose mdat is still to come
   for (std::uint64_t offset = 0; offset < file_bytes;) {
     const TopBox box = TRY(read_top(read, offset, file_bytes));
@@ -384,7 +384,8 @@ Result<Track> read_track(const Path& file) {
     std::string bytes(size, '\0');
     std::size_t filled = 0;
     while (filled < size) {
-      const ssize_t got = ::pread(descriptor.get(), bytes.data() + filled, size - filled, static_cast<off_t>(offset + filled));
+      const ssize_t got =
+          ::pread(descriptor.get(), bytes.data() + filled, size - filled, static_cast<off_t>(offset + filled));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return fail_errno(errno, "read", file.native());
       if (got == 0) return broken("the file became shorter");

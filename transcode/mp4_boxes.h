@@ -10,7 +10,8 @@
 #include "metadata/base/result.h"
 
 // The box structure of one fragmented MP4 track (ISO/IEC 14496-12, 8.8 and 8.16): enough to cut it into byte ranges and
-// to prove that its timeline is right. Bounded in memory, depth and count; anything unexpected is an Error, never a guess.
+// to prove that its timeline is right. Bounded in memory, depth and count; anything unexpected is an Error, never a
+// guess.
 namespace khen {
 
 enum class TrackType { video, audio };

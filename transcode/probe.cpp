@@ -180,8 +180,10 @@ struct AudioMediaType {
   Format format;
   std::string_view media_type;
 };
-constexpr AudioMediaType audio_media_types[] = {
-    {Format::isobmff, "audio/mp4"}, {Format::matroska, "audio/x-matroska"}, {Format::ogg, "audio/ogg"}, {Format::asf, "audio/x-ms-wma"}};
+constexpr AudioMediaType audio_media_types[] = {{Format::isobmff, "audio/mp4"},
+                                                {Format::matroska, "audio/x-matroska"},
+                                                {Format::ogg, "audio/ogg"},
+                                                {Format::asf, "audio/x-ms-wma"}};
 
 void settle_kind(MediaInfo& info) {
   info.kind = info.videos.empty() ? Kind::audio : Kind::video;
@@ -261,7 +263,8 @@ Result<MediaInfo> parse_probe(std::string_view text, Format format) {
   info.format = format;
   info.media_type = facts(format).media_type;
   const auto streams = json.find("streams");
-  if (streams == json.end() || !streams->is_array() || streams->empty()) return fail(Code::unreadable, "media.no_streams");
+  if (streams == json.end() || !streams->is_array() || streams->empty())
+    return fail(Code::unreadable, "media.no_streams");
   for (const Json& stream : *streams) {
     if (info.videos.size() + info.audios.size() + info.texts.size() >= most_streams) break;
     if (stream.is_object()) add_stream(info, stream);

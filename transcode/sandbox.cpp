@@ -48,9 +48,7 @@ constexpr bool instrumented = true;
 constexpr bool instrumented = false;
 #endif
 
-const ProgramFacts& facts_of(Program program) {
-  return *std::ranges::find(programs, program, &ProgramFacts::program);
-}
+const ProgramFacts& facts_of(Program program) { return *std::ranges::find(programs, program, &ProgramFacts::program); }
 
 std::vector<std::string> clean_environment() {
   std::vector<std::string> result{"PATH=/usr/bin", "HOME=/tmp", "LANG=C.UTF-8", "LC_ALL=C.UTF-8"};
@@ -166,7 +164,8 @@ Result<ChildEnd> Sandbox::run(const Confined& job, const ChildOutput& output, co
     spec.arguments = TRY(confined_arguments(options_, job));
   } else {
     const bool own = job.program == Program::image_decoder;
-    spec.arguments.emplace_back(own ? TRY(resolved(options_.image_decoder)).native() : std::string(facts_of(job.program).path));
+    spec.arguments.emplace_back(own ? TRY(resolved(options_.image_decoder)).native()
+                                    : std::string(facts_of(job.program).path));
     spec.working_directory = job.output_directory;
     if (!job.input.empty()) {
       input = Descriptor(::open(job.input.c_str(), O_RDONLY | O_CLOEXEC));

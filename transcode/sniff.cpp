@@ -120,7 +120,8 @@ constexpr Brand still_brands[] = {
 constexpr std::string_view first_boxes[] = {"moov", "mdat", "wide", "free", "skip", "pnot", "uuid", "styp", "moof"};
 
 constexpr std::string_view playlist_openings[] = {"#extm3u", "ffconcat", "[playlist]", "<asx", "<smil", "[reference]"};
-constexpr std::string_view markup_openings[] = {"<?xml", "<svg", "<!doctype", "<html", "<!--", "<script", "<head", "<body"};
+constexpr std::string_view markup_openings[] = {"<?xml", "<svg",    "<!doctype", "<html",
+                                                "<!--",  "<script", "<head",     "<body"};
 
 bool has_at(std::string_view head, std::size_t offset, std::string_view bytes) {
   return offset <= head.size() && head.substr(offset).starts_with(bytes);
@@ -175,7 +176,8 @@ bool is_program_stream(std::string_view head) {
 
 // Length of the MPEG audio frame whose header stands at `offset` (ISO/IEC 11172-3, 2.4.1.3); 0: no header.
 std::size_t mpeg_audio_frame(std::string_view head, std::size_t offset) {
-  if (offset + 4 > head.size() || byte_at(head, offset) != 0xff || (byte_at(head, offset + 1) & 0xe0U) != 0xe0U) return 0;
+  if (offset + 4 > head.size() || byte_at(head, offset) != 0xff || (byte_at(head, offset + 1) & 0xe0U) != 0xe0U)
+    return 0;
   const unsigned second = byte_at(head, offset + 1);
   const unsigned third = byte_at(head, offset + 2);
   const unsigned version = (second >> 3U) & 3U;  // 3: MPEG-1, 2: MPEG-2, 0: MPEG-2.5
@@ -227,9 +229,7 @@ std::string_view without_byte_order_mark(std::string_view head) {
   return head.starts_with("\xef\xbb\xbf") ? head.substr(3) : head;
 }
 
-bool is_session_description(std::string_view text) {
-  return text.starts_with("v=0\r") || text.starts_with("v=0\n");
-}
+bool is_session_description(std::string_view text) { return text.starts_with("v=0\r") || text.starts_with("v=0\n"); }
 
 bool opens_with(std::string_view text, std::span<const std::string_view> openings) {
   const std::string start = to_lower_ascii(trim(text.substr(0, 256)));
@@ -282,16 +282,18 @@ struct Promise {
   Kind kind;
 };
 constexpr Promise promises[] = {
-    {"mp4", Kind::video},  {"m4v", Kind::video},  {"mov", Kind::video},  {"mkv", Kind::video},   {"webm", Kind::video},
-    {"avi", Kind::video},  {"wmv", Kind::video},  {"flv", Kind::video},  {"mpg", Kind::video},   {"mpeg", Kind::video},
-    {"ts", Kind::video},   {"mts", Kind::video},  {"m2ts", Kind::video}, {"3gp", Kind::video},   {"mxf", Kind::video},
-    {"dv", Kind::video},   {"ogv", Kind::video},  {"vob", Kind::video},  {"mp3", Kind::audio},   {"wav", Kind::audio},
-    {"flac", Kind::audio}, {"m4a", Kind::audio},  {"aac", Kind::audio},  {"ogg", Kind::audio},   {"oga", Kind::audio},
-    {"opus", Kind::audio}, {"wma", Kind::audio},  {"aif", Kind::audio},  {"aiff", Kind::audio},  {"amr", Kind::audio},
-    {"mka", Kind::audio},  {"jpg", Kind::image},  {"jpeg", Kind::image}, {"png", Kind::image},   {"webp", Kind::image},
-    {"tif", Kind::image},  {"tiff", Kind::image}, {"heic", Kind::image}, {"heif", Kind::image},  {"avif", Kind::image},
-    {"gif", Kind::image},  {"jp2", Kind::image},  {"j2k", Kind::image},  {"jxl", Kind::image},   {"pdf", Kind::document},
-    {"txt", Kind::document}, {"md", Kind::document},
+    {"mp4", Kind::video},    {"m4v", Kind::video},    {"mov", Kind::video},   {"mkv", Kind::video},
+    {"webm", Kind::video},   {"avi", Kind::video},    {"wmv", Kind::video},   {"flv", Kind::video},
+    {"mpg", Kind::video},    {"mpeg", Kind::video},   {"ts", Kind::video},    {"mts", Kind::video},
+    {"m2ts", Kind::video},   {"3gp", Kind::video},    {"mxf", Kind::video},   {"dv", Kind::video},
+    {"ogv", Kind::video},    {"vob", Kind::video},    {"mp3", Kind::audio},   {"wav", Kind::audio},
+    {"flac", Kind::audio},   {"m4a", Kind::audio},    {"aac", Kind::audio},   {"ogg", Kind::audio},
+    {"oga", Kind::audio},    {"opus", Kind::audio},   {"wma", Kind::audio},   {"aif", Kind::audio},
+    {"aiff", Kind::audio},   {"amr", Kind::audio},    {"mka", Kind::audio},   {"jpg", Kind::image},
+    {"jpeg", Kind::image},   {"png", Kind::image},    {"webp", Kind::image},  {"tif", Kind::image},
+    {"tiff", Kind::image},   {"heic", Kind::image},   {"heif", Kind::image},  {"avif", Kind::image},
+    {"gif", Kind::image},    {"jp2", Kind::image},    {"j2k", Kind::image},   {"jxl", Kind::image},
+    {"pdf", Kind::document}, {"txt", Kind::document}, {"md", Kind::document},
 };
 
 }  // namespace

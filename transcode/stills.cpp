@@ -32,7 +32,7 @@ Candidate candidate_from(std::string_view line, int number) {
 
 struct Figure {
   std::string_view key;
-  double Candidate::* member;
+  double Candidate::*member;
 };
 constexpr Figure figures[] = {
     {"lavfi.signalstats.YAVG", &Candidate::luma},

@@ -13,10 +13,10 @@ namespace khen {
 struct Candidate {
   int number = 0;  // of the file, from 1
   MediaTime time{0};
-  double luma = 0;      // mean, 0 to 255
-  double entropy = 0;   // normalized, 0 to 1
-  double blur = 0;      // greater is less sharp
-  double colour = 0;    // mean saturation
+  double luma = 0;     // mean, 0 to 255
+  double entropy = 0;  // normalized, 0 to 1
+  double blur = 0;     // greater is less sharp
+  double colour = 0;   // mean saturation
 };
 
 // The text that FFmpeg's metadata=print writes. Malformed lines are skipped; at most 2,000 candidates are kept.

@@ -165,17 +165,19 @@ RenditionFile download_file(Role role, std::string name, std::string media_type)
   return file;
 }
 
-Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const Tracks& tracks, const Path& out_directory,
-                                                  const std::stop_token& stop) {
+Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const Tracks& tracks,
+                                                  const Path& out_directory, const std::stop_token& stop) {
   const VideoTrack* video = tracks.videos.empty() ? nullptr : &default_rung(tracks);
   const AudioTrack* audio = tracks.audios.empty() ? nullptr : &tracks.audios.back();
   Confined job;
   job.program = Program::ffmpeg;
-  job.arguments = download_arguments(video == nullptr ? "" : video->rung.name + ".mp4", audio == nullptr ? "" : audio->rung.name + ".mp4");
+  job.arguments = download_arguments(video == nullptr ? "" : video->rung.name + ".mp4",
+                                     audio == nullptr ? "" : audio->rung.name + ".mp4");
   job.output_directory = out_directory;
   job.limits = encode_limits();
   ProgressReader reader;
-  const ChildEnd end = TRY(sandbox.run(job, [&](std::string_view piece) { return reader.feed(piece); }, stop));
+  const ChildEnd end = TRY(sandbox.run(
+      job, [&](std::string_view piece) { return reader.feed(piece); }, stop));
   if (end.exit_code != 0) return encode_failure(end);
   std::vector<RenditionFile> files;
   if (video != nullptr) {
@@ -230,7 +232,9 @@ Result<std::vector<RenditionFile>> make_poster(const Sandbox& sandbox, const Vid
   return files;
 }
 
-void append(std::vector<RenditionFile>& files, std::vector<RenditionFile> more) { std::ranges::move(more, std::back_inserter(files)); }
+void append(std::vector<RenditionFile>& files, std::vector<RenditionFile> more) {
+  std::ranges::move(more, std::back_inserter(files));
+}
 
 // What came of encoding, and of which Plan: the given one or, when a stream was dead, what remained of it.
 struct Encoded {
@@ -238,8 +242,8 @@ struct Encoded {
   ChildEnd end;
 };
 
-Result<Encoded> encode_what_lives(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
-                                  const ProgressSink& sink, const std::stop_token& stop) {
+Result<Encoded> encode_what_lives(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                  const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop) {
   ChildEnd end = TRY(encode(sandbox, original, plan, out_directory, sink, stop));
   const std::optional<int> dead = dead_stream(end);
   if (!dead) return Encoded{plan, std::move(end)};
@@ -253,8 +257,8 @@ Result<Encoded> encode_what_lives(const Sandbox& sandbox, const Path& original, 
 
 }  // namespace
 
-Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& wanted, const Path& out_directory,
-                                  const ProgressSink& sink, const std::stop_token& stop) {
+Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& wanted,
+                                  const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop) {
   const auto [plan, end] = TRY(encode_what_lives(sandbox, original, wanted, out_directory, sink, stop));
   if (end.exit_code != 0) return encode_failure(end);
   const Tracks tracks = TRY(read_tracks(plan, out_directory));

@@ -80,7 +80,8 @@ Result<std::vector<Finding>> verify(const Tracks& tracks, const Plan& plan) {
   for (const VideoTrack& video : tracks.videos) TRY(same_grid(tracks.videos.front(), video));
   for (const AudioTrack& audio : tracks.audios) {
     TRY(starts_at_zero(audio.rung.name, audio.track));
-    if (audio.track.channels != audio.rung.channels) return wrong(fmt::format("{}: {} channels", audio.rung.name, audio.track.channels));
+    if (audio.track.channels != audio.rung.channels)
+      return wrong(fmt::format("{}: {} channels", audio.rung.name, audio.track.channels));
     const double difference = audio.track.seconds() - tracks.audios.front().track.seconds();
     if (std::abs(difference) > sound_tolerance) return wrong(audio.rung.name + ": lengths differ");
   }

@@ -80,7 +80,8 @@ TEST(Child, TellsWhenTheProgramIsMissing) {
 }
 
 TEST(Child, KeepsTheBeginningAndTheEndOfManyMessages) {
-  const Result<ChildEnd> end = run_child(shell("echo first >&2; yes middle | head -n 100000 >&2; echo last >&2"), nullptr, {});
+  const Result<ChildEnd> end =
+      run_child(shell("echo first >&2; yes middle | head -n 100000 >&2; echo last >&2"), nullptr, {});
   ASSERT_TRUE(ok(end));
   EXPECT_EQ(end->error_lines, 100'002U);
   EXPECT_LT(end->messages.size(), 40'000U);

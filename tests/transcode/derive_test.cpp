@@ -25,19 +25,21 @@ class Derive : public test::Workshop {
 
 TEST_F(Derive, MakesEveryRungSoundPlaylistDownloadAndPosterInOneGo) {
   const Path file = make("a.mp4", {"-f", "lavfi", "-i", "testsrc2=s=854x480:r=30000/1001:d=5", "-f", "lavfi", "-i",
-                                   "sine=d=5,aformat=channel_layouts=stereo", "-c:v", "libx264", "-preset", "ultrafast", "-metadata:s:a:0",
-                                   "language=vie", "-c:a", "aac"});
+                                   "sine=d=5,aformat=channel_layouts=stereo", "-c:v", "libx264", "-preset", "ultrafast",
+                                   "-metadata:s:a:0", "language=vie", "-c:a", "aac"});
   const Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   const Result<Plan> plan = make_plan(*info, {});
   ASSERT_TRUE(ok(plan));
   std::vector<Progress> steps;
-  const Result<Derivation> made = derive(sandbox_, file, *plan, directory() / "out", [&](const Progress& one) { steps.push_back(one); }, {});
+  const Result<Derivation> made =
+      derive(sandbox_, file, *plan, directory() / "out", [&](const Progress& one) { steps.push_back(one); }, {});
   ASSERT_TRUE(ok(made));
   EXPECT_TRUE(made->findings.empty());
   EXPECT_EQ(steps.back().stage, "done");
-  for (const char* name : {"master.m3u8", "v240.mp4", "v240.m3u8", "v480.mp4", "v480.m3u8", "a48.mp4", "a48.m3u8", "a128.mp4",
-                           "a128.m3u8", "video.mp4", "audio.m4a", "poster-320.jpg", "poster-320.webp", "poster-320.avif", "poster-640.jpg"}) {
+  for (const char* name :
+       {"master.m3u8", "v240.mp4", "v240.m3u8", "v480.mp4", "v480.m3u8", "a48.mp4", "a48.m3u8", "a128.mp4", "a128.m3u8",
+        "video.mp4", "audio.m4a", "poster-320.jpg", "poster-320.webp", "poster-320.avif", "poster-640.jpg"}) {
     ASSERT_NE(find(*made, name), nullptr) << name;
     EXPECT_EQ(find(*made, name)->bytes, *khen::file_size(out(name))) << name;
   }
@@ -69,7 +71,8 @@ TEST_F(Derive, MakesEveryRungSoundPlaylistDownloadAndPosterInOneGo) {
 }
 
 TEST_F(Derive, DeclaresTheBandwidthOfTheBytesThatItServes) {
-  const Path file = make("a.mp4", {"-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=9", "-c:v", "libx264", "-preset", "ultrafast"});
+  const Path file =
+      make("a.mp4", {"-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=9", "-c:v", "libx264", "-preset", "ultrafast"});
   const Result<Derivation> made = derive_all(file, "out");
   ASSERT_TRUE(ok(made));
   const std::string playlist = *read_file(out("v240.m3u8"), 100'000);
@@ -77,15 +80,18 @@ TEST_F(Derive, DeclaresTheBandwidthOfTheBytesThatItServes) {
   double seconds = 0;
   for (const std::string_view line : split(playlist, '\n')) {
     if (line.starts_with("#EXTINF:")) seconds = std::stod(std::string(line.substr(8)));
-    if (line.starts_with("#EXT-X-BYTERANGE:") && seconds >= 2) peak = std::max(peak, 8 * std::stod(std::string(line.substr(17))) / seconds);
+    if (line.starts_with("#EXT-X-BYTERANGE:") && seconds >= 2)
+      peak = std::max(peak, 8 * std::stod(std::string(line.substr(17))) / seconds);
   }
   EXPECT_NEAR(static_cast<double>(find(*made, "v240.mp4")->peak_bandwidth), peak, peak * 0.02);
 }
 
 TEST_F(Derive, TurnsAPhonesVideoUpright) {
-  const Path flat = make("flat.mp4", {"-f", "lavfi", "-i", "color=red:s=320x240:d=1", "-vf", "drawbox=w=160:h=240:color=blue:t=fill",
-                                      "-pix_fmt", "yuv420p", "-c:v", "libx264"});
-  const Path file = make("turned.mp4", {"-i", flat.native(), "-c", "copy", "-metadata:s:v", "rotate=270"});  // counter-clockwise, as FFmpeg writes it
+  const Path flat =
+      make("flat.mp4", {"-f", "lavfi", "-i", "color=red:s=320x240:d=1", "-vf", "drawbox=w=160:h=240:color=blue:t=fill",
+                        "-pix_fmt", "yuv420p", "-c:v", "libx264"});
+  const Path file = make("turned.mp4", {"-i", flat.native(), "-c", "copy", "-metadata:s:v",
+                                        "rotate=270"});  // counter-clockwise, as FFmpeg writes it
   const Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   EXPECT_EQ(info->videos.at(0).rotation, 90);
@@ -96,7 +102,8 @@ TEST_F(Derive, TurnsAPhonesVideoUpright) {
 }
 
 TEST_F(Derive, KeepsColoursOfStandardDefinition) {
-  const Path file = make("a.mpg", {"-f", "lavfi", "-i", "color=0x20C040:s=352x288:d=1", "-c:v", "mpeg2video", "-q:v", "2"});
+  const Path file =
+      make("a.mpg", {"-f", "lavfi", "-i", "color=0x20C040:s=352x288:d=1", "-c:v", "mpeg2video", "-q:v", "2"});
   ASSERT_TRUE(ok(derive_all(file, "out")));
   const auto before = colour_at(file, 100, 100);
   const auto after = colour_at(out("v240.mp4"), 100, 100);
@@ -104,8 +111,9 @@ TEST_F(Derive, KeepsColoursOfStandardDefinition) {
 }
 
 TEST_F(Derive, ShowsSquarePixelsOfAnInterlacedTapeFieldByField) {
-  const Path file = make("tape.avi", {"-f", "lavfi", "-i", "testsrc2=s=720x576:r=50:d=2", "-vf", "interlace,setsar=64/45", "-flags",
-                                      "+ildct+ilme", "-c:v", "mpeg2video", "-q:v", "4"});
+  const Path file =
+      make("tape.avi", {"-f", "lavfi", "-i", "testsrc2=s=720x576:r=50:d=2", "-vf", "interlace,setsar=64/45", "-flags",
+                        "+ildct+ilme", "-c:v", "mpeg2video", "-q:v", "4"});
   const Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   EXPECT_EQ(info->videos.at(0).scan, Scan::interlaced);
@@ -116,9 +124,10 @@ TEST_F(Derive, ShowsSquarePixelsOfAnInterlacedTapeFieldByField) {
 }
 
 TEST_F(Derive, MapsHighDynamicRangeToWhatEveryScreenShows) {
-  const Path file = make("hdr.mp4", {"-f", "lavfi", "-i", "testsrc2=s=320x240:d=1,format=yuv420p10le", "-c:v", "libx265", "-x265-params",
-                                     "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc", "-color_trc", "smpte2084",
-                                     "-colorspace", "bt2020nc", "-color_primaries", "bt2020", "-tag:v", "hvc1"});
+  const Path file = make(
+      "hdr.mp4", {"-f", "lavfi", "-i", "testsrc2=s=320x240:d=1,format=yuv420p10le", "-c:v", "libx265", "-x265-params",
+                  "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc", "-color_trc", "smpte2084",
+                  "-colorspace", "bt2020nc", "-color_primaries", "bt2020", "-tag:v", "hvc1"});
   const Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   EXPECT_EQ(info->videos.at(0).transfer, Transfer::pq);
@@ -138,9 +147,12 @@ TEST_F(Derive, CapsFastVideoAndKeepsSlow) {
 }
 
 TEST_F(Derive, HandlesOneFrameOneColumnAndOddSizes) {
-  const Path one = make("one.mp4", {"-f", "lavfi", "-i", "testsrc2=s=853x481", "-frames:v", "1", "-pix_fmt", "yuv444p", "-c:v", "libx264"});
+  const Path one = make("one.mp4", {"-f", "lavfi", "-i", "testsrc2=s=853x481", "-frames:v", "1", "-pix_fmt", "yuv444p",
+                                    "-c:v", "libx264"});
   EXPECT_TRUE(ok(derive_all(one, "one")));
-  const Path column = make("column.avi", {"-f", "lavfi", "-i", "testsrc2=s=16x240:d=1,crop=1:240:0:0:exact=1,format=rgb24", "-c:v", "rawvideo"});
+  const Path column =
+      make("column.avi",
+           {"-f", "lavfi", "-i", "testsrc2=s=16x240:d=1,crop=1:240:0:0:exact=1,format=rgb24", "-c:v", "rawvideo"});
   EXPECT_TRUE(ok(derive_all(column, "column")));
 }
 
@@ -151,8 +163,8 @@ TEST_F(Derive, DoesWithoutSoundOrWithoutPictures) {
   EXPECT_EQ(find(*pictures, "audio.m4a"), nullptr);
 
   const Path cover = make("cover.jpg", {"-f", "lavfi", "-i", "testsrc2=s=64x64", "-frames:v", "1"});
-  const Path song = make("song.mp3", {"-f", "lavfi", "-i", "sine=d=2", "-i", cover.native(), "-map", "0", "-map", "1", "-c:v", "copy",
-                                      "-disposition:v", "attached_pic"});
+  const Path song = make("song.mp3", {"-f", "lavfi", "-i", "sine=d=2", "-i", cover.native(), "-map", "0", "-map", "1",
+                                      "-c:v", "copy", "-disposition:v", "attached_pic"});
   const Result<Derivation> sound = derive_all(song, "song");
   ASSERT_TRUE(ok(sound));
   EXPECT_EQ(find(*sound, "video.mp4"), nullptr);
@@ -161,7 +173,8 @@ TEST_F(Derive, DoesWithoutSoundOrWithoutPictures) {
 }
 
 TEST_F(Derive, MixesSurroundDownWithoutClipping) {
-  const Path file = make("surround.wav", {"-f", "lavfi", "-i", "aevalsrc=0.9*sin(440*t*2*PI)|0.9*sin(440*t*2*PI)|0.9*sin(440*t*2*PI)|0|"
+  const Path file = make("surround.wav", {"-f", "lavfi", "-i",
+                                          "aevalsrc=0.9*sin(440*t*2*PI)|0.9*sin(440*t*2*PI)|0.9*sin(440*t*2*PI)|0|"
                                           "0.9*sin(440*t*2*PI)|0.9*sin(440*t*2*PI):d=2:c=5.1"});
   ASSERT_TRUE(ok(derive_all(file, "out")));
   EXPECT_EQ(stream_fact(out("a128.mp4"), "a:0", "channels"), "2");
@@ -189,15 +202,16 @@ TEST_F(Derive, TellsWhenAFileIsShorterThanItSays) {
 }
 
 TEST_F(Derive, RefusesAFileOfWhichNothingIsLeftButTheHeader) {
-  const Path whole = make("whole.mp4", {"-f", "lavfi", "-i", "testsrc2=s=160x120:d=2", "-c:v", "libx264", "-movflags", "+faststart"});
+  const Path whole =
+      make("whole.mp4", {"-f", "lavfi", "-i", "testsrc2=s=160x120:d=2", "-c:v", "libx264", "-movflags", "+faststart"});
   const std::string bytes = *read_file(whole, 1U << 24U);
   const std::string headers = bytes.substr(0, bytes.find("mdat") + 4);
   EXPECT_EQ(message_of(derive_all(write("headers.mp4", headers), "out")), "media.truncated");
 }
 
 TEST_F(Derive, SavesTheSoundOfAFileWhosePicturesAreGone) {
-  const Path file = make("a.mkv", {"-f", "lavfi", "-i", "testsrc2=s=160x120:d=2", "-f", "lavfi", "-i", "sine=d=2", "-c:v", "libx264", "-c:a",
-                                   "pcm_s16le", "-bsf:v", "noise=drop=1"});
+  const Path file = make("a.mkv", {"-f", "lavfi", "-i", "testsrc2=s=160x120:d=2", "-f", "lavfi", "-i", "sine=d=2",
+                                   "-c:v", "libx264", "-c:a", "pcm_s16le", "-bsf:v", "noise=drop=1"});
   const Result<Derivation> made = derive_all(file, "out");
   ASSERT_TRUE(ok(made));
   EXPECT_TRUE(has_finding(made->findings, "media.no_pictures"));
@@ -206,9 +220,10 @@ TEST_F(Derive, SavesTheSoundOfAFileWhosePicturesAreGone) {
 }
 
 TEST_F(Derive, ChoosesAPosterThatShowsSomething) {
-  const Path file = make("a.mp4", {"-f", "lavfi", "-i", "color=black:s=640x360:d=4", "-f", "lavfi", "-i", "mandelbrot=s=640x360:start_scale=2",
-                                   "-filter_complex", "[1:v]trim=duration=2,setpts=PTS-STARTPTS,fps=25[m];[0:v]fps=25[b];[b][m]concat=n=2", "-c:v", "libx264",
-                                   "-preset", "ultrafast", "-pix_fmt", "yuv420p"});
+  const Path file = make("a.mp4", {"-f", "lavfi", "-i", "color=black:s=640x360:d=4", "-f", "lavfi", "-i",
+                                   "mandelbrot=s=640x360:start_scale=2", "-filter_complex",
+                                   "[1:v]trim=duration=2,setpts=PTS-STARTPTS,fps=25[m];[0:v]fps=25[b];[b][m]concat=n=2",
+                                   "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"});
   ASSERT_TRUE(ok(derive_all(file, "out")));
   const Path grey = make("mean.png", {"-i", out("poster-640.jpg").native(), "-vf", "scale=1:1:flags=area"});
   const auto mean = colour_at(grey, 0, 0);
@@ -216,7 +231,8 @@ TEST_F(Derive, ChoosesAPosterThatShowsSomething) {
 }
 
 TEST_F(Derive, StopsAtOnceWhenCancelledAndLeavesNoProcess) {
-  const Path file = make("long.mp4", {"-f", "lavfi", "-i", "testsrc2=s=1280x720:d=30", "-c:v", "libx264", "-preset", "ultrafast"});
+  const Path file =
+      make("long.mp4", {"-f", "lavfi", "-i", "testsrc2=s=1280x720:d=30", "-c:v", "libx264", "-preset", "ultrafast"});
   const Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   std::stop_source stop;

@@ -22,7 +22,8 @@ std::string pdf(int pages) {
     const std::string content = fmt::format("BT /F1 24 Tf 20 100 Td (This is page {}) Tj ET", i + 1);
     kids += fmt::format("{} 0 R ", number);
     bodies += fmt::format(
-        "{} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {} 0 R/Resources<</Font<</F1 3 0 R>>>>>>endobj\n"
+        "{} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {} 0 R/Resources<</Font<</F1 3 0 "
+        "R>>>>>>endobj\n"
         "{} 0 obj<</Length {}>>stream\n{}\nendstream endobj\n",
         number, number + 1, number + 1, content.size(), content);
   }

@@ -40,11 +40,12 @@ std::string png_claiming(std::uint32_t width, std::uint32_t height) {
 
 // A JPEG with an orientation and a place name in its EXIF block.
 std::string with_exif(const std::string& jpeg, char orientation) {
-  const std::string tiff = "MM\0*\0\0\0\x08\0\x02"s + "\x01\x0e\0\x02\0\0\0\x08\0\0\0\x26"s + "\x01\x12\0\x03\0\0\0\x01\0"s +
-                           orientation + "\0\0"s + "\0\0\0\0"s + "Ha Giang"s;
+  const std::string tiff = "MM\0*\0\0\0\x08\0\x02"s + "\x01\x0e\0\x02\0\0\0\x08\0\0\0\x26"s +
+                           "\x01\x12\0\x03\0\0\0\x01\0"s + orientation + "\0\0"s + "\0\0\0\0"s + "Ha Giang"s;
   const std::string body = "Exif\0\0"s + tiff;
   const auto length = static_cast<std::uint32_t>(body.size() + 2);
-  return jpeg.substr(0, 2) + "\xff\xe1"s + static_cast<char>(length >> 8U) + static_cast<char>(length) + body + jpeg.substr(2);
+  return jpeg.substr(0, 2) + "\xff\xe1"s + static_cast<char>(length >> 8U) + static_cast<char>(length) + body +
+         jpeg.substr(2);
 }
 
 class Images : public test::Workshop {};
@@ -109,7 +110,9 @@ TEST_F(Images, MeetOnlyTheLoaderOfTheirFormat) {
   const Path svg = write("a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
   for (std::size_t i = 0; i < format_count; ++i) {
     const auto format = static_cast<Format>(i);
-    if (facts(format).kind == Kind::image) { EXPECT_FALSE(read_image_header(sandbox_, svg, format, {}).has_value()); }
+    if (facts(format).kind == Kind::image) {
+      EXPECT_FALSE(read_image_header(sandbox_, svg, format, {}).has_value());
+    }
   }
 }
 

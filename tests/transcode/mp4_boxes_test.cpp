@@ -22,13 +22,13 @@ Result<Track> read_bytes(const std::string& bytes) {
 class Mp4Boxes : public test::Workshop {
  protected:
   Path video() {
-    return make("v.mp4", {"-f", "lavfi", "-i", "testsrc2=s=160x120:r=30000/1001:d=5", "-c:v", "libx264", "-g", "60", "-sc_threshold", "0",
-                          "-profile:v", "high", "-pix_fmt", "yuv420p", "-f", "mp4", "-movflags",
+    return make("v.mp4", {"-f", "lavfi", "-i", "testsrc2=s=160x120:r=30000/1001:d=5", "-c:v", "libx264", "-g", "60",
+                          "-sc_threshold", "0", "-profile:v", "high", "-pix_fmt", "yuv420p", "-f", "mp4", "-movflags",
                           "+cmaf+frag_keyframe+empty_moov+default_base_moof+global_sidx"});
   }
   Path sound(const std::string& source) {
-    return make("a.mp4", {"-f", "lavfi", "-i", source, "-c:a", "aac", "-ar", "48000", "-f", "mp4", "-frag_duration", "2000000",
-                          "-movflags", "+delay_moov+default_base_moof+global_sidx"});
+    return make("a.mp4", {"-f", "lavfi", "-i", source, "-c:a", "aac", "-ar", "48000", "-f", "mp4", "-frag_duration",
+                          "2000000", "-movflags", "+delay_moov+default_base_moof+global_sidx"});
   }
 };
 
@@ -85,7 +85,9 @@ TEST_F(Mp4Boxes, SurvivesAnyChangedByte) {
     std::string changed = bytes.substr(0, 4096);
     for (int n = 0; n < 3; ++n) changed[random() % 2048] = static_cast<char>(random());
     const Result<Track> track = read_bytes(changed);
-    if (track) { EXPECT_LT(track->samples(), 1'000'000U); }
+    if (track) {
+      EXPECT_LT(track->samples(), 1'000'000U);
+    }
   }
 }
 

@@ -19,7 +19,7 @@ TEST(ParseProbe, ReadsWhatAPhoneWrites) {
     {"index":1,"codec_name":"aac","codec_type":"audio","channels":2,"channel_layout":"stereo","sample_rate":"48000",
      "duration":"0.312688","disposition":{"default":1},"tags":{"language":"vie"}}],
     "format":{"format_name":"mov","duration":"0.312700","start_time":"0.000000"}})",
-                                              Format::isobmff);
+                                             Format::isobmff);
   ASSERT_TRUE(ok(info));
   ASSERT_EQ(info->videos.size(), 1U);
   const VideoStream& video = info->videos.front();
@@ -38,15 +38,17 @@ TEST(ParseProbe, DoesNotTakeCoverArtForVideo) {
   const Result<MediaInfo> info = parse_probe(R"({"streams":[
     {"index":0,"codec_name":"mjpeg","codec_type":"video","width":600,"height":600,"disposition":{"attached_pic":1}},
     {"index":1,"codec_name":"mp3","codec_type":"audio","channels":2}],"format":{"duration":"5.0"}})",
-                                              Format::mp3);
+                                             Format::mp3);
   ASSERT_TRUE(ok(info));
   EXPECT_TRUE(info->videos.empty());
   EXPECT_EQ(info->kind, Kind::audio);
 }
 
 TEST(ParseProbe, SurvivesNonsense) {
-  for (const char* text : {"", "null", "[]", "{}", R"({"streams":[]})", R"({"streams":[1,null,"x"]})", R"({"streams":{}})",
-                           R"({"streams":[{"codec_type":"video","codec_name":"h264","width":"-","r_frame_rate":"1/0","side_data_list":3}]})"}) {
+  for (
+      const char* text :
+      {"", "null", "[]", "{}", R"({"streams":[]})", R"({"streams":[1,null,"x"]})", R"({"streams":{}})",
+       R"({"streams":[{"codec_type":"video","codec_name":"h264","width":"-","r_frame_rate":"1/0","side_data_list":3}]})"}) {
     EXPECT_FALSE(parse_probe(text, Format::isobmff).has_value()) << text;
   }
 }
@@ -54,8 +56,8 @@ TEST(ParseProbe, SurvivesNonsense) {
 class Probe : public test::Workshop {};
 
 TEST_F(Probe, FindsPicturesSoundAndLanguage) {
-  const Path file = make("a.mkv", {"-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1", "-metadata:s:a:0",
-                                   "language=khm", "-c:v", "mpeg4", "-c:a", "flac"});
+  const Path file = make("a.mkv", {"-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1",
+                                   "-metadata:s:a:0", "language=khm", "-c:v", "mpeg4", "-c:a", "flac"});
   const Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   EXPECT_EQ(info->format, Format::matroska);
@@ -83,7 +85,8 @@ TEST_F(Probe, GivesEachBadFileItsOwnReason) {
       {"broken.png", std::string("\x89PNG\r\n\x1a\n", 8) + std::string(100, 'x'), "media.unreadable"},
       {"broken.pdf", "%PDF-1.7\nnothing\n", "media.unreadable"},
   };
-  for (const Case& one : cases) EXPECT_EQ(message_of(probe(sandbox_, write(one.name, one.content))), one.message) << one.name;
+  for (const Case& one : cases)
+    EXPECT_EQ(message_of(probe(sandbox_, write(one.name, one.content))), one.message) << one.name;
   EXPECT_TRUE(ok(probe(sandbox_, good))) << "the whole file is fine";
 }
 
@@ -106,7 +109,8 @@ TEST_F(Probe, RefusesACodecThatIsNotOnTheList) {
 
 TEST_F(Probe, IsNotDisturbedByStreamsThatItDoesNotDecode) {
   const Path words = write("a.srt", "1\n00:00:00,000 --> 00:00:01,000\nChào mừng\n");
-  const Path file = make("a.mkv", {"-f", "lavfi", "-i", "testsrc2=s=160x120:d=1", "-i", words.native(), "-c:v", "mpeg4", "-c:s", "srt"});
+  const Path file = make(
+      "a.mkv", {"-f", "lavfi", "-i", "testsrc2=s=160x120:d=1", "-i", words.native(), "-c:v", "mpeg4", "-c:s", "srt"});
   const Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   EXPECT_EQ(info->videos.size(), 1U);

@@ -19,14 +19,22 @@ TEST(Sniff, KnowsFormatsByTheirFirstBytes) {
   const std::string packet = "G" + std::string(187, 'x');
   const std::string timed_packet = "abcdG" + std::string(187, 'x');
   const Case cases[] = {
-      {"\0\0\0\x20" "ftypisom\0\0\2\0"s, Format::isobmff},
+      {"\0\0\0\x20"
+       "ftypisom\0\0\2\0"s,
+       Format::isobmff},
       {"\0\0\0\x08wide\0\0\0\0mdat"s, Format::isobmff},
-      {"\0\0\0\x1c" "ftypheic\0\0\0\0"s, Format::heif},
-      {"\0\0\0\x1c" "ftypavif\0\0\0\0"s, Format::avif},
+      {"\0\0\0\x1c"
+       "ftypheic\0\0\0\0"s,
+       Format::heif},
+      {"\0\0\0\x1c"
+       "ftypavif\0\0\0\0"s,
+       Format::avif},
       {"\x1a\x45\xdf\xa3rest"s, Format::matroska},
       {packet + packet + packet + packet + packet, Format::mpegts},
       {timed_packet + timed_packet + timed_packet + timed_packet + timed_packet, Format::mpegts},
-      {"\0\0\x01\xba" "rest"s, Format::mpegps},
+      {"\0\0\x01\xba"
+       "rest"s,
+       Format::mpegps},
       {std::string(300, '\0') + "\x01\xb3rest"s, Format::mpegps},
       {"RIFF1234AVI LIST"s, Format::avi},
       {"RIFF1234WAVEfmt "s, Format::wav},
@@ -74,9 +82,15 @@ TEST(Sniff, RefusesListsOfOtherFilesAndActiveContentUnderAnyName) {
 TEST(Sniff, EveryAcceptedFormatHasExactlyOneReader) {
   for (std::size_t i = 0; i < format_count; ++i) {
     const FormatFacts& one = facts(static_cast<Format>(i));
-    if (one.kind == Kind::image) { EXPECT_TRUE(one.demuxers.empty() && !one.loader.empty()) << one.name; }
-    if (one.kind == Kind::video || one.kind == Kind::audio) { EXPECT_TRUE(!one.demuxers.empty() && one.loader.empty()) << one.name; }
-    if (!one.kind) { EXPECT_TRUE(one.demuxers.empty() && one.loader.empty()) << one.name; }
+    if (one.kind == Kind::image) {
+      EXPECT_TRUE(one.demuxers.empty() && !one.loader.empty()) << one.name;
+    }
+    if (one.kind == Kind::video || one.kind == Kind::audio) {
+      EXPECT_TRUE(!one.demuxers.empty() && one.loader.empty()) << one.name;
+    }
+    if (!one.kind) {
+      EXPECT_TRUE(one.demuxers.empty() && one.loader.empty()) << one.name;
+    }
   }
 }
 

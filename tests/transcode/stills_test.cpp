@@ -30,8 +30,9 @@ TEST(Stills, ReadsTheFiguresThatFfmpegPrints) {
 }
 
 TEST(Stills, PrefersASharpPictureToBlackWhiteFlatAndBlurredOnes) {
-  const std::vector<Candidate> ranked = rank({candidate(1, 5, 0.1, 1), candidate(2, 250, 0.7, 1), candidate(3, 120, 0.2, 1),
-                                              candidate(4, 120, 0.8, 20), candidate(5, 120, 0.8, 4), candidate(6, 120, 0.8, 21)});
+  const std::vector<Candidate> ranked =
+      rank({candidate(1, 5, 0.1, 1), candidate(2, 250, 0.7, 1), candidate(3, 120, 0.2, 1), candidate(4, 120, 0.8, 20),
+            candidate(5, 120, 0.8, 4), candidate(6, 120, 0.8, 21)});
   EXPECT_EQ(ranked.front().number, 5);
   EXPECT_EQ(ranked[1].number, 4);
 }

@@ -64,17 +64,18 @@ Result<Derivation> Workshop::derive_all(const Path& file, const std::string& out
 
 std::array<int, 3> colour_at(const Path& picture, int x, int y) {
   const std::string crop = "format=rgb24,crop=1:1:" + std::to_string(x) + ":" + std::to_string(y) + ":exact=1";
-  const Output output = run({"/usr/bin/ffmpeg", "-v", "error", "-nostdin", "-i", picture.native(), "-frames:v", "1", "-vf", crop,
-                             "-f", "rawvideo", "pipe:1"});
+  const Output output = run({"/usr/bin/ffmpeg", "-v", "error", "-nostdin", "-i", picture.native(), "-frames:v", "1",
+                             "-vf", crop, "-f", "rawvideo", "pipe:1"});
   EXPECT_EQ(output.text.size(), 3U) << output.end.messages;
   std::array<int, 3> colour{};
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, output.text.size()); ++i) colour[i] = static_cast<unsigned char>(output.text[i]);
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, output.text.size()); ++i)
+    colour[i] = static_cast<unsigned char>(output.text[i]);
   return colour;
 }
 
 std::string stream_fact(const Path& file, const std::string& stream, const std::string& entry) {
-  const Output output = run({"/usr/bin/ffprobe", "-v", "error", "-select_streams", stream, "-show_entries", "stream=" + entry, "-of",
-                             "default=nokey=1:noprint_wrappers=1", file.native()});
+  const Output output = run({"/usr/bin/ffprobe", "-v", "error", "-select_streams", stream, "-show_entries",
+                             "stream=" + entry, "-of", "default=nokey=1:noprint_wrappers=1", file.native()});
   return std::string(trim(output.text));
 }
 
