@@ -25,7 +25,8 @@ bool starts_with_vowel_or_h(std::string_view fold) {
 }
 
 // French drops the vowel of these words before a vowel: l'amour, qu'elle.
-constexpr std::array<std::string_view, 12> elided{"l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu"};
+constexpr std::array<std::string_view, 12> elided{"l", "d", "j",  "m",     "t",      "s",
+                                                  "n", "c", "qu", "jusqu", "lorsqu", "puisqu"};
 
 // The word after the apostrophe becomes the token, the whole stays as a variant.
 void split_elision(Token& token, std::u16string_view word) {
@@ -42,7 +43,8 @@ void split_elision(Token& token, std::u16string_view word) {
 }
 
 std::string spelled_with_e(std::string_view lower) {
-  icu::UnicodeString text = icu::UnicodeString::fromUTF8(icu::StringPiece(lower.data(), static_cast<int32_t>(lower.size())));
+  icu::UnicodeString text =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(lower.data(), static_cast<int32_t>(lower.size())));
   text.findAndReplace(u"ä", u"ae").findAndReplace(u"ö", u"oe").findAndReplace(u"ü", u"ue");
   return forms_of(view(text, 0, text.length()), ScriptFamily::latin).fold;
 }
@@ -73,7 +75,8 @@ Gap gap_between(const DecodedText& text, const Span& left, const Span& right) {
   if (left.end == right.begin) return Gap::none;
   const std::u16string_view gap = view(text.units, left.end, right.begin);
   if (gap.size() == 1 && (gap[0] == u'-' || gap[0] == 0x2010 || gap[0] == 0x2011)) return Gap::hyphen;
-  const bool blank = gap.size() <= 3 && std::all_of(gap.begin(), gap.end(), [](char16_t c) { return u_isUWhiteSpace(c); });
+  const bool blank =
+      gap.size() <= 3 && std::all_of(gap.begin(), gap.end(), [](char16_t c) { return u_isUWhiteSpace(c); });
   return blank ? Gap::space : Gap::wide;
 }
 

@@ -22,8 +22,8 @@ struct Token {
   ScriptFamily family = ScriptFamily::other;
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint32_t stretch = 0;          // scripts without spaces: words of one unbroken stretch share a number; else 0
-  bool beside_next = false;           // the next token follows after at most one space or hyphen
+  std::uint32_t stretch = 0;  // scripts without spaces: words of one unbroken stretch share a number; else 0
+  bool beside_next = false;   // the next token follows after at most one space or hyphen
 };
 
 // Parts joined by hyphens, "Ê-đê", kept as one word too.

@@ -21,10 +21,10 @@ using Kind = QueryNode::Kind;
 
 // How channels weigh against a folded word in any field (1).
 constexpr double stem_factor = 0.6;
-constexpr double exact_factor = 1.5;     // one word with its marks
-constexpr double all_exact_factor = 6.0; // all words with their marks: ahead of every other spelling
+constexpr double exact_factor = 1.5;      // one word with its marks
+constexpr double all_exact_factor = 6.0;  // all words with their marks: ahead of every other spelling
 constexpr double pair_factor = 2.0;
-constexpr double title_factor = 1.0;     // all words in a title
+constexpr double title_factor = 1.0;  // all words in a title
 
 constexpr std::size_t most_words = 32;
 constexpr Xapian::termcount most_expansions = 200;
@@ -125,9 +125,8 @@ class Compiler {
   }
 
   static bool is_text_field(std::string_view name) {
-    return std::any_of(field_table.begin(), field_table.end(), [&](const Field& row) {
-      return row.index.query_name == name;
-    });
+    return std::any_of(field_table.begin(), field_table.end(),
+                       [&](const Field& row) { return row.index.query_name == name; });
   }
 
   // What is no date is looked for as words.
@@ -200,7 +199,8 @@ class Compiler {
   static bool has_marks(const Token& token) { return token.exact != token.fold; }
 
   static bool is_pair(const Token& left, const Token& right) {
-    return left.beside_next && rules(left.family).pairs == PairUse::words && rules(right.family).pairs == PairUse::words;
+    return left.beside_next && rules(left.family).pairs == PairUse::words &&
+           rules(right.family).pairs == PairUse::words;
   }
 
   void add_boosts(TextQuery& text, const Analysis& analysis, const QueryNode& node) {
@@ -253,7 +253,8 @@ class Compiler {
     const Analysis analysis = analyzer_.analyze(node.text, language_);
     if (analysis.tokens.empty()) return {};
     std::vector<Query> required;
-    for (std::size_t i = 0; i + 1 < analysis.tokens.size(); ++i) required.push_back(token_query(analysis.tokens[i], node));
+    for (std::size_t i = 0; i + 1 < analysis.tokens.size(); ++i)
+      required.push_back(token_query(analysis.tokens[i], node));
     const Token& last = analysis.tokens.back();
     const Query beginning(Query::OP_WILDCARD, in_field(node, fold_term(prefix_fold(last.lower, last.family))),
                           most_expansions, Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_SYNONYM);

@@ -13,9 +13,9 @@
 namespace khen {
 
 struct CompiledQuery {
-  Xapian::Query query;     // as asked: every word; empty: nothing in the text can be looked for
-  Xapian::Query relaxed;   // some of the words; empty when there is nothing to relax
-  bool everything = false; // there is no text
+  Xapian::Query query;      // as asked: every word; empty: nothing in the text can be looked for
+  Xapian::Query relaxed;    // some of the words; empty when there is nothing to relax
+  bool everything = false;  // there is no text
   std::vector<QueryRemark> remarks;
 };
 

@@ -49,6 +49,7 @@ Xapian::Query compile_date(std::string_view text) {
   const bool closed = span->earliest && span->latest;
   if (!closed || years.empty() || static_cast<int>(years.size()) > longest_by_years) return overlap(*span);
   std::vector<Xapian::Query> parts;
+  parts.reserve(years.size());
   for (const int year : years) parts.emplace_back(year_term(year));
   const Xapian::Query by_year(Xapian::Query::OP_OR, parts.begin(), parts.end());
   return whole_years(*span) ? by_year : Xapian::Query(Xapian::Query::OP_FILTER, by_year, overlap(*span));

@@ -133,8 +133,7 @@ class ConditionBuilder::Collators {
   Collators() {
     for (const InterfaceLanguage& language : interface_languages) {
       UErrorCode status = U_ZERO_ERROR;
-      by_language.emplace_back(
-          icu::Collator::createInstance(icu::Locale(std::string(language.tag).c_str()), status));
+      by_language.emplace_back(icu::Collator::createInstance(icu::Locale(std::string(language.tag).c_str()), status));
     }
   }
 

@@ -25,10 +25,10 @@ using ExtraTextSource = std::function<std::vector<ExtraText>(const StoredRecord&
 struct IndexDocument {
   std::string id;
   AccessClass audience = AccessClass::staff;
-  std::map<std::string, std::uint32_t> terms;    // term → how much it counts
-  std::set<std::string> boolean_terms;           // conditions: facets, years, access class, the id
-  std::map<std::uint32_t, std::string> values;   // slot (index/terms.h) → sort keys, dates, facet values
-  std::set<std::string> spellings;               // words that may be suggested
+  std::map<std::string, std::uint32_t> terms;   // term → how much it counts
+  std::set<std::string> boolean_terms;          // conditions: facets, years, access class, the id
+  std::map<std::uint32_t, std::string> values;  // slot (index/terms.h) → sort keys, dates, facet values
+  std::set<std::string> spellings;              // words that may be suggested
 };
 
 // Follows the field table: every field with a weight is text, every field with a query name is askable alone, every

@@ -65,8 +65,8 @@ void erase(Xapian::WritableDatabase& database, const std::string& id) {
 }
 
 Xapian::WritableDatabase open_writable(const Path& path, Generation::Opening opening) {
-  const int flags = opening == Generation::Opening::fresh ? Xapian::DB_CREATE_OR_OVERWRITE
-                                                          : Xapian::DB_OPEN | Xapian::DB_RETRY_LOCK;
+  const int flags =
+      opening == Generation::Opening::fresh ? Xapian::DB_CREATE_OR_OVERWRITE : Xapian::DB_OPEN | Xapian::DB_RETRY_LOCK;
   return Xapian::WritableDatabase(path.string(), flags);
 }
 
@@ -118,7 +118,8 @@ Result<bool> is_index_usable(const Path& directory, const std::string& fingerpri
   try {
     const Xapian::Database open_to_all((directory / *current / public_name).string());
     const Xapian::Database held((directory / *current / held_name).string());
-    return open_to_all.get_metadata(fingerprint_key) == fingerprint && held.get_metadata(fingerprint_key) == fingerprint;
+    return open_to_all.get_metadata(fingerprint_key) == fingerprint &&
+           held.get_metadata(fingerprint_key) == fingerprint;
   } catch (const Xapian::DatabaseError&) {
     return false;  // derived data that can't be read is made anew
   }

@@ -37,8 +37,8 @@ std::size_t space_length(std::string_view rest) {
 }
 
 const QuotePair* quote_at(std::string_view rest) {
-  const auto* found = std::find_if(quotes.begin(), quotes.end(),
-                                   [&](const QuotePair& pair) { return rest.starts_with(pair.open); });
+  const auto* found =
+      std::find_if(quotes.begin(), quotes.end(), [&](const QuotePair& pair) { return rest.starts_with(pair.open); });
   return found == quotes.end() ? nullptr : found;
 }
 
@@ -133,8 +133,8 @@ class Lexer {
   void value() {
     const std::string_view text = rest_.substr(0, word_length());
     rest_.remove_prefix(text.size());
-    const auto* found = std::find_if(operators.begin(), operators.end(),
-                                     [&](const OperatorRow& row) { return row.word == text; });
+    const auto* found =
+        std::find_if(operators.begin(), operators.end(), [&](const OperatorRow& row) { return row.word == text; });
     if (found != operators.end()) {
       push(found->kind, text);
     } else if (text.size() > 1 && text.back() == '*') {

@@ -67,8 +67,9 @@ void Highlighter::Matcher::add_token(const Token& token) {
 }
 
 bool Highlighter::Matcher::has_word(const Token& token) const {
-  return words_.contains(token.fold) || std::any_of(token.variants.begin(), token.variants.end(),
-                                                    [&](const std::string& variant) { return words_.contains(variant); });
+  return words_.contains(token.fold) ||
+         std::any_of(token.variants.begin(), token.variants.end(),
+                     [&](const std::string& variant) { return words_.contains(variant); });
 }
 
 // đường was asked for: dương is another word, duong may be it.

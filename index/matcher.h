@@ -37,12 +37,12 @@ class Highlighter::Matcher {
   void add_stretches(std::vector<ByteRange>& out, const Analysis& analysis) const;
 
   Analyzer analyzer_;
-  std::set<std::string, std::less<>> words_;                // folded, variants and compounds too
-  std::set<std::string, std::less<>> marked_;               // folded words that were asked for with marks
-  std::set<std::string, std::less<>> exact_;                // and how they were written
-  std::set<std::pair<std::string, std::string>> stems_;     // language, stem
+  std::set<std::string, std::less<>> words_;             // folded, variants and compounds too
+  std::set<std::string, std::less<>> marked_;            // folded words that were asked for with marks
+  std::set<std::string, std::less<>> exact_;             // and how they were written
+  std::set<std::pair<std::string, std::string>> stems_;  // language, stem
   std::vector<std::string> prefixes_;
-  std::vector<std::vector<std::string>> stretches_;         // grams in a row
+  std::vector<std::vector<std::string>> stretches_;  // grams in a row
 };
 
 }  // namespace khen

@@ -8,7 +8,8 @@
 namespace khen {
 namespace {
 
-constexpr std::array<std::string_view, 7> kind_names{"everything", "words", "phrase", "prefix", "all", "any", "without"};
+constexpr std::array<std::string_view, 7> kind_names{"everything", "words", "phrase", "prefix",
+                                                     "all",        "any",   "without"};
 
 void collect_wanted(const QueryNode& node, std::vector<const QueryNode*>& out) {
   if (node.kind == QueryNode::Kind::without) return;

@@ -19,8 +19,8 @@ struct QueryNode {
     without,     // not the (one) child
   };
   Kind kind = Kind::everything;
-  std::string text;    // words, phrase, prefix
-  std::string field;   // query_name of the field table, "" for any field
+  std::string text;   // words, phrase, prefix
+  std::string field;  // query_name of the field table, "" for any field
   std::vector<QueryNode> children;
 };
 

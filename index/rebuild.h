@@ -12,8 +12,8 @@
 namespace khen {
 
 struct RebuildOptions {
-  ExtraTextSource extra_text;                                          // may be empty
-  std::function<void(std::int64_t done, std::int64_t all)> progress;   // may be empty
+  ExtraTextSource extra_text;                                         // may be empty
+  std::function<void(std::int64_t done, std::int64_t all)> progress;  // may be empty
 };
 
 // Builds new databases beside those in use and switches to them by one rename (P6); searchers follow at their next

@@ -55,8 +55,8 @@ struct LetterRow {
   std::string_view plain;
 };
 constexpr std::array<LetterRow, 19> letter_table{{
-    {U'đ', "d"}, {U'ð', "d"},  {U'æ', "ae"}, {U'œ', "oe"}, {U'ß', "ss"}, {U'ø', "o"},      {U'ł', "l"},
-    {U'ƀ', "b"}, {U'ɓ', "b"},  {U'ɗ', "d"},  {U'ɖ', "d"},  {U'ı', "i"},  {U'ħ', "h"},      {U'ŋ', "ng"},
+    {U'đ', "d"},  {U'ð', "d"}, {U'æ', "ae"}, {U'œ', "oe"}, {U'ß', "ss"},    {U'ø', "o"}, {U'ł', "l"},
+    {U'ƀ', "b"},  {U'ɓ', "b"}, {U'ɗ', "d"},  {U'ɖ', "d"},  {U'ı', "i"},     {U'ħ', "h"}, {U'ŋ', "ng"},
     {U'þ', "th"}, {U'ɛ', "e"}, {U'ɔ', "o"},  {U'ə', "e"},  {U'\u0294', ""},
 }};
 
@@ -172,9 +172,7 @@ WordForms cyrillic_forms(const UnicodeString& word) {
   return {utf8(word), utf8(fold)};
 }
 
-bool is_devanagari_nasal(UChar32 c) {
-  return c == 0x919 || c == 0x91E || c == 0x923 || c == 0x928 || c == 0x92E;
-}
+bool is_devanagari_nasal(UChar32 c) { return c == 0x919 || c == 0x91E || c == 0x923 || c == 0x928 || c == 0x92E; }
 bool is_devanagari_consonant(UChar32 c) { return c >= 0x915 && c <= 0x939; }
 
 UChar32 devanagari_letter(UChar32 c) {
@@ -219,8 +217,10 @@ WordForms number_forms(const UnicodeString& word) {
   UnicodeString fold;
   each_code_point(word, [&](UChar32 c) {
     const int32_t digit = u_charDigitValue(c);
-    if (digit >= 0) fold.append(static_cast<UChar32>('0' + digit));
-    else if (u_isalpha(c)) fold.append(c);
+    if (digit >= 0)
+      fold.append(static_cast<UChar32>('0' + digit));
+    else if (u_isalpha(c))
+      fold.append(c);
   });
   return {utf8(word), utf8(fold)};
 }

@@ -26,9 +26,8 @@ bool sees_all_held(const std::vector<AccessClass>& open) {
 }
 
 std::uint32_t title_slot_of(std::string_view language) {
-  const auto* found =
-      std::find_if(interface_languages.begin(), interface_languages.end(),
-                   [&](const InterfaceLanguage& row) { return row.tag == language_of(language); });
+  const auto* found = std::find_if(interface_languages.begin(), interface_languages.end(),
+                                   [&](const InterfaceLanguage& row) { return row.tag == language_of(language); });
   const auto position = found == interface_languages.end() ? 0 : found - interface_languages.begin();
   return title_slot + static_cast<std::uint32_t>(position);
 }

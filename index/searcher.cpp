@@ -39,8 +39,7 @@ class Search {
     query_ = compiled.query;
     find(page, offset);
     if (page.total.count == 0) {
-      page.did_you_mean =
-          did_you_mean(scope_.words, reader_.analyzer, request_.text, parsed_, request_.language);
+      page.did_you_mean = did_you_mean(scope_.words, reader_.analyzer, request_.text, parsed_, request_.language);
       if (!compiled.relaxed.empty()) {
         query_ = compiled.relaxed;
         find(page, offset);
@@ -145,9 +144,8 @@ Result<SearchPage> Searcher::search(const SearchRequest& request) const {
   const FacetConditions conditions = TRY(conditions_of(request));
   const Xapian::doccount offset = TRY(offset_of(request.cursor));
   if (request.open.empty()) return empty_page(parsed);
-  return pool_->with_reader(empty_page(parsed), [&](IndexReader& reader) {
-    return Search(reader, request, parsed, conditions).run(offset);
-  });
+  return pool_->with_reader(
+      empty_page(parsed), [&](IndexReader& reader) { return Search(reader, request, parsed, conditions).run(offset); });
 }
 
 Result<std::int64_t> Searcher::sequence() const {

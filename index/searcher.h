@@ -37,8 +37,8 @@ struct SearchRequest {
   // Facet parameter (index/facet_list.h) → ids; several ids of one facet mean any of them.
   std::map<std::string, std::vector<std::string>, std::less<>> filters;
   SortOrder sort = SortOrder::relevance;
-  std::string cursor;           // SearchPage::next of the page before, "" for the first
-  int limit = 20;               // 1–100; other values are clamped
+  std::string cursor;  // SearchPage::next of the page before, "" for the first
+  int limit = 20;      // 1–100; other values are clamped
   std::vector<AccessClass> open;
 };
 
@@ -72,8 +72,8 @@ struct SearchPage {
   std::vector<Facet> facets;  // in the order of facet_list, those without values left out
   std::optional<std::string> next;
   std::optional<std::string> did_you_mean;  // a whole query text
-  bool relaxed = false;       // nothing had all the words: these hits have some of them
-  ParsedQuery query;          // what was understood, with remarks on what was not
+  bool relaxed = false;                     // nothing had all the words: these hits have some of them
+  ParsedQuery query;                        // what was understood, with remarks on what was not
 };
 
 // Thread-safe; keeps a few open database handles. Follows the writer and a rebuild without being told.

@@ -12,8 +12,8 @@ namespace khen {
 
 struct StemLanguage {
   std::string_view tag;
-  ScriptFamily family;        // only words of this script
-  std::string_view algorithm; // of Snowball
+  ScriptFamily family;         // only words of this script
+  std::string_view algorithm;  // of Snowball
 };
 // German by the variant that knows ae, oe and ue for umlauts.
 inline constexpr std::array<StemLanguage, 5> stem_languages{{

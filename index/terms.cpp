@@ -16,7 +16,8 @@ constexpr std::size_t kept_bytes = 160;
 std::string bounded(std::string_view prefix, std::string_view body) {
   std::string term = fmt::format("{}{}", prefix, body);
   if (is_storable_term(term)) return term;
-  return fmt::format("{}{}#{}", prefix, clip(body, kept_bytes), digest_hex(DigestAlgorithm::sha512, body).substr(0, 32));
+  return fmt::format("{}{}#{}", prefix, clip(body, kept_bytes),
+                     digest_hex(DigestAlgorithm::sha512, body).substr(0, 32));
 }
 
 // Stable as long as the field table's order is; a change of it changes index_format.

@@ -47,8 +47,8 @@ struct Followed {
   bool at_end = false;  // false: a rebuild switched to another generation meanwhile
 };
 
-Result<Followed> follow(Files& files, const Path& directory, DbPool& pool, DocumentBuilder& builder,
-                        IndexInUse& in_use, const IndexWriter::Options& options) {
+Result<Followed> follow(Files& files, const Path& directory, DbPool& pool, DocumentBuilder& builder, IndexInUse& in_use,
+                        const IndexWriter::Options& options) {
   Followed followed;
   while (TRY(current_generation(directory)) == in_use.name) {
     const Batch batch = TRY(follow_once(files, pool, builder, in_use.generation, options));
