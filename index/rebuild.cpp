@@ -16,6 +16,7 @@ constexpr int page = 500;
 
 std::vector<AccessClass> every_class() {
   std::vector<AccessClass> out;
+  out.reserve(access_class_table.size());
   for (const AccessClassFacts& row : access_class_table) out.push_back(row.id);
   return out;
 }

@@ -48,6 +48,7 @@ Scope scope_of(const IndexReader& reader, const std::vector<AccessClass>& open) 
     return scope;
   }
   std::vector<std::string> classes;
+  classes.reserve(open.size());
   for (const AccessClass access : open) classes.push_back(access_term(static_cast<std::int32_t>(access)));
   scope.condition = any_term(classes);
   return scope;
