@@ -93,6 +93,14 @@ using StreamBody = std::function<Result<void>(const StreamSink& sink)>;
 // What goes back. Content-Length, Date, Connection, security headers and compression are added by the server. For HEAD
 // a handler builds the same Reply as for GET: the body is then left out.
 struct Reply {
+  // Out of line, since every handler makes, moves and drops some.
+  Reply();
+  Reply(const Reply&);
+  Reply(Reply&&) noexcept;
+  Reply& operator=(const Reply&);
+  Reply& operator=(Reply&&) noexcept;
+  ~Reply();
+
   int status = 200;
   HeaderList headers;
   std::variant<std::string, FileRange, StreamBody> body;

@@ -93,6 +93,13 @@ Result<std::string> Request::read_body(std::uint64_t limit) {
   return text;
 }
 
+Reply::Reply() = default;
+Reply::Reply(const Reply&) = default;
+Reply::Reply(Reply&&) noexcept = default;
+Reply& Reply::operator=(const Reply&) = default;
+Reply& Reply::operator=(Reply&&) noexcept = default;
+Reply::~Reply() = default;
+
 Reply text_reply(int status, std::string_view content_type, std::string text) {
   Reply reply;
   reply.status = status;
