@@ -111,7 +111,7 @@ Result<Admitted> admit(const Sandbox& sandbox, const Path& file, std::string_vie
   if (info.duration) admitted.duration_seconds = to_seconds(*info.duration);
   describe_size(info, admitted);
   admitted.facts_json = to_json(info);
-  for (const Finding& finding : info.findings) admitted.remarks.push_back({finding.message, finding.parameters});
+  for (const auto& finding : info.findings) admitted.remarks.push_back({finding.message, finding.parameters});
   return admitted;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "metadata/base/text.h"
+
 namespace khen {
 namespace {
 
@@ -16,6 +18,8 @@ constexpr bool table_is_in_order() {
   return true;
 }
 static_assert(table_is_in_order());
+
+constexpr std::size_t longest_cause = 2000;  // a decoder may write a line for every frame
 
 bool is_fault_of_file(Code code) {
   return code == Code::unreadable || code == Code::unsupported_type || code == Code::invalid || code == Code::too_large;
@@ -75,7 +79,7 @@ std::string to_json(const Error& error) {
   const json document{{"code", facts(error.code).name},
                       {"message", error.message},
                       {"parameters", parameters},
-                      {"cause", error.cause}};
+                      {"cause", clip(error.cause, longest_cause)}};
   // Causes hold what programs wrote, which need not be UTF-8.
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -21,21 +21,23 @@ std::string number_in(std::string_view name) {
   return std::string(name.substr(begin, end == std::string_view::npos ? end : end - begin));
 }
 
+using FileRole = decltype(RenditionFile::role);
+
 std::string stem_of(std::string_view name) { return std::string(name.substr(0, name.rfind('.'))); }
 
 // The words of metadata/recording.h.
 std::string role_of(const RenditionFile& file) {
   switch (file.role) {
-    case Role::master_playlist: return "master";
-    case Role::media_playlist: return "playlist-" + stem_of(file.name);
-    case Role::video_rung: return "video-" + number_in(file.name);
-    case Role::audio_rung: return "audio-" + number_in(file.name);
-    case Role::video_download: return "progressive";
-    case Role::audio_download: return "audio-download";
-    case Role::poster:
-    case Role::image:
-    case Role::page: return stem_of(file.name);
-    case Role::text: return "text";
+    case FileRole::master_playlist: return "master";
+    case FileRole::media_playlist: return "playlist-" + stem_of(file.name);
+    case FileRole::video_rung: return "video-" + number_in(file.name);
+    case FileRole::audio_rung: return "audio-" + number_in(file.name);
+    case FileRole::video_download: return "progressive";
+    case FileRole::audio_download: return "audio-download";
+    case FileRole::poster:
+    case FileRole::image:
+    case FileRole::page: return stem_of(file.name);
+    case FileRole::text: return "text";
   }
   return {};
 }
@@ -82,8 +84,8 @@ RenditionSet set_of(const RenditionWish& wish, const Plan& plan, const Derivatio
   return set;
 }
 
-void add_remarks(const std::vector<Finding>& findings, std::vector<Remark>& remarks) {
-  for (const Finding& finding : findings) remarks.push_back({finding.message, finding.parameters});
+void add_remarks(const decltype(Plan::findings)& findings, std::vector<Remark>& remarks) {
+  for (const auto& finding : findings) remarks.push_back({finding.message, finding.parameters});
 }
 
 }  // namespace

@@ -138,9 +138,10 @@ class Session {
       const std::lock_guard guard(mutex_);
       running_.erase(job.id);
     }
-    settle({job, outcome ? std::nullopt : std::optional(outcome.error())});
+    seen.error.reset();
+    if (!outcome) seen.error = parse_stored_error(to_json(outcome.error()));  // bounded, as it will be told
+    settle({job, seen.error});
     seen.state = outcome ? JobState::done : JobState::failed;
-    if (!outcome) seen.error = outcome.error();
     if (observer) observer(seen);
   }
 

@@ -66,7 +66,6 @@ TEST_F(RunnerTest, AVideoBecomesWatchable) {
     EXPECT_EQ(khen::file_size(directory / rendition.file_name).value(), rendition.bytes) << rendition.file_name;
     EXPECT_FALSE(rendition.role.empty());
   }
-  EXPECT_EQ(archive_.damage(), "");
 
   // The vault's copy tells everything, and telling it again changes nothing.
   EXPECT_NE(vault_text(record, "events.json").find(event_type::access_derivation), std::string::npos);
@@ -75,6 +74,7 @@ TEST_F(RunnerTest, AVideoBecomesWatchable) {
   archive_.home->catalogue->write([&](Db& db) { return move_cursor(db, "vault", 0); }).value();
   ASSERT_TRUE(archive_.work());
   EXPECT_EQ(archive_.home->vault.path_of(record, "events.json").value(), before);
+  EXPECT_EQ(archive_.damage(), "");
 }
 
 TEST_F(RunnerTest, WorkThatIsDoneIsNotDoneAgainAndAnotherPlanReplacesTheSet) {
@@ -146,6 +146,21 @@ TEST_F(RunnerTest, ProgressReachesTheObserverAndTheRow) {
   std::vector<std::string> seen;
   ASSERT_TRUE(runner.run_until_idle([&](const Job& job) { seen.push_back(job.stage); }));
   EXPECT_NE(std::find(seen.begin(), seen.end(), "encode"), seen.end());
+}
+
+TEST_F(RunnerTest, AJobThatFailedBeforeIsDoneWhenItSucceeds) {
+  deposit_text("a.txt");
+  int attempt = 0;
+  auto runner = runner_with(step([&](const Job&, const StepContext&) -> Result<void> {
+    return ++attempt == 1 ? fail(Code::disk_full, "disk.full") : Result<void>();
+  }));
+  ASSERT_TRUE(runner.run_until_idle());
+  const Job failed = archive_.jobs().at(0);
+  EXPECT_EQ(failed.state, JobState::waiting);
+  archive_.home->catalogue->write([&](Db& db) { return retry_job(db, archive_.clock, failed.id); }).value();
+  ASSERT_TRUE(runner.run_until_idle());
+  EXPECT_EQ(archive_.jobs().at(0).state, JobState::done);
+  EXPECT_FALSE(archive_.jobs().at(0).error);
 }
 
 TEST_F(RunnerTest, TheThreadedWorkerTakesWorkThatComesLaterAndStopsCleanly) {
