@@ -148,6 +148,9 @@ void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
 int report(const Invocation& invocation, const Error& error) {
   fmt::print(stderr, "khen: {}\n", invocation.messages.explain(invocation.language, error));
   if (!error.cause.empty()) fmt::print(stderr, "      ({})\n", error.cause);
+  if (error.code == Code::internal) {
+    for (const Parameter& parameter : error.parameters) fmt::print(stderr, "      {}: {}\n", parameter.name, parameter.value);
+  }
   return facts(error.code).exit;
 }
 
@@ -175,7 +178,8 @@ int run_command_line(int argc, char** argv) {
 
   const auto messages = Messages::load();
   if (!messages) {
-    fmt::print(stderr, "khen: {}\n", messages.error().cause);
+    // There are no messages to say it with: a defect of the build.
+    fmt::print(stderr, "khen: {} {}\n", messages.error().message, messages.error().cause);
     return facts(messages.error().code).exit;
   }
   if (line.home.empty()) {

@@ -31,7 +31,7 @@ std::string render(const Invocation& invocation, const std::vector<Job>& jobs) {
   if (jobs.empty()) return invocation.say("cli.jobs.none") + "\n";
   std::vector<std::vector<std::string>> rows;
   for (const Job& job : jobs) {
-    rows.push_back({job.id.str(), invocation.say(fmt::format("job.state.{}", name_of(job.state))), progress_of(job),
+    rows.push_back({job.id.str(), invocation.say(fmt::format("job_state.{}", name_of(job.state))), progress_of(job),
                     job.record.str(), cause_of(invocation, job)});
   }
   return as_table(rows);
