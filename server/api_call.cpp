@@ -74,8 +74,4 @@ MessageResolver resolver_for(const Messages& messages, std::string_view language
   };
 }
 
-std::string agent_of(const Call& call) {
-  return "account:" + (call.visit.session ? call.visit.session->account.login : std::string());
-}
-
 }  // namespace khen

@@ -35,7 +35,4 @@ Result<void> require_staff_writing(const Call& call, const Sessions& sessions);
 
 MessageResolver resolver_for(const Messages& messages, std::string_view language);
 
-// "account:<login>".
-std::string agent_of(const Call& call);
-
 }  // namespace khen
