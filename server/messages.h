@@ -17,8 +17,8 @@ class Messages {
  public:
   static Result<Messages> load();
 
-  // The text in `language`, else in vi, else in en, else the id itself. A parameter whose value is all digits is
-  // formatted as a number (plurals, grouping); everything else is inserted as it is, unescaped.
+  // The text in `language`, else in vi, else in en, else the id itself. {name} inserts a value as it is, unescaped;
+  // inside plural forms a value that is all digits counts as a number and # shows it with the language's grouping.
   [[nodiscard]] std::string text(std::string_view language, std::string_view id,
                                  const std::vector<Parameter>& parameters = {}) const;
   [[nodiscard]] bool has(std::string_view language, std::string_view id) const;

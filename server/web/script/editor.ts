@@ -9,10 +9,10 @@ function addRow(field: HTMLElement, button: HTMLButtonElement): void {
   const index = Number(button.dataset.next);
   button.dataset.next = String(index + 1);
   const row = document.importNode(blank.content, true);
-  row.querySelectorAll('[id], [name], [for], [value]').forEach((element) => {
-    for (const name of ['id', 'name', 'for', 'value']) {
+  row.querySelectorAll('[id], [name], [for], [value], [aria-label]').forEach((element) => {
+    for (const name of ['id', 'name', 'for', 'value', 'aria-label']) {
       const value = element.getAttribute(name);
-      if (value !== null) element.setAttribute(name, value.replace('__n__', String(index)));
+      if (value !== null) element.setAttribute(name, value.replace('__n__', String(name === 'aria-label' ? index + 1 : index)));
     }
   });
   const first = row.querySelector<HTMLElement>('select, input, textarea');

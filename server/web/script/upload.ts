@@ -5,6 +5,7 @@ import { DetailedError, Upload, type HttpResponse, type PreviousUpload } from 't
 
 type State = 'waiting' | 'sending' | 'paused' | 'done' | 'failed' | 'cancelled';
 const parallel = 2;
+const chunkSize = 8 * 1024 * 1024; // what is sent again at most after a cut
 
 function bytes(count: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
@@ -41,8 +42,7 @@ class Row {
     this.part('[data-pause]').addEventListener('click', () => this.pauseOrGoOn());
     desk.list.appendChild(content);
     this.show('waiting');
-    const refusal = file.size === 0 ? desk.say.empty : file.size > desk.max ? desk.say.tooLarge : '';
-    if (refusal) this.fail(refusal ?? '');
+    if (file.size === 0) this.fail(desk.say.empty ?? '');
   }
 
   private part<T extends HTMLElement = HTMLElement>(selector: string): T {
@@ -91,7 +91,7 @@ class Row {
     if (desk.record) metadata.record = desk.record;
     return new Upload(file, {
       endpoint: desk.endpoint,
-      chunkSize: desk.chunk,
+      chunkSize,
       retryDelays: [0, 1000, 3000, 8000, 20000, 60000],
       metadata,
       headers: { 'X-CSRF-Token': desk.csrf, Accept: 'application/problem+json', 'Accept-Language': desk.language },
@@ -166,8 +166,6 @@ class Desk {
   readonly endpoint: string;
   readonly record: string;
   readonly language: string;
-  readonly max: number;
-  readonly chunk: number;
   readonly csrf: string;
   readonly list: HTMLElement;
   readonly rowTemplate: HTMLTemplateElement;
@@ -180,8 +178,6 @@ class Desk {
     this.endpoint = data.endpoint ?? '';
     this.record = data.record ?? '';
     this.language = data.lang ?? 'vi';
-    this.max = Number(data.max) || Infinity;
-    this.chunk = Number(data.chunk) || 8 * 1024 * 1024;
     this.csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? '';
     for (const key of Object.keys(data)) {
       if (key.startsWith('say')) this.say[key.charAt(3).toLowerCase() + key.slice(4)] = data[key];
@@ -189,8 +185,8 @@ class Desk {
     this.section = document.querySelector('[data-queue]') as HTMLElement;
     this.list = this.section.querySelector('[data-list]') as HTMLElement;
     this.rowTemplate = this.section.querySelector('[data-row]') as HTMLTemplateElement;
-    form.querySelectorAll<HTMLElement>('[data-plain]').forEach((element) => (element.hidden = true));
-    form.querySelectorAll<HTMLElement>('[data-drop-hint]').forEach((element) => (element.hidden = false));
+    document.querySelectorAll<HTMLElement>('[data-plain]').forEach((element) => (element.hidden = true));
+    form.hidden = false;
     this.listen();
     this.tellOfUnfinished();
   }

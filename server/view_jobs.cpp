@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/view_jobs.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace khen {
+namespace {
+
+std::int64_t count_of(const JobView& view, JobState state) {
+  const auto found = view.counts.find(state);
+  return found == view.counts.end() ? 0 : found->second;
+}
+
+PageData progress_data(const Speech& speech, const Job& job) {
+  if (job.state != JobState::running) return {};
+  const int percent = static_cast<int>(std::lround(job.progress * 100));
+  const std::string step = job.stage.empty() ? speech.say(fmt::format("job.{}", facts(job.kind).name))
+                                             : speech.say("stage." + job.stage);
+  return PageData::map({{"percent", std::to_string(percent)}, {"step_label", step}, {"left", false}});
+}
+
+PageData actions_data(const Speech& speech, const Job& job) {
+  PageData list{PageData::List()};
+  if (job.state == JobState::waiting || job.state == JobState::running) {
+    list.add(PageData::map({{"op", "cancel"}, {"label", speech.say("jobs.cancel")}}));
+  }
+  if (job.state == JobState::failed || job.state == JobState::cancelled) {
+    list.add(PageData::map({{"op", "retry"}, {"label", speech.say("jobs.retry")}}));
+  }
+  return list;
+}
+
+std::string next_of(const Speech& speech, const Job& job) {
+  if (job.state == JobState::waiting && job.error) {
+    return speech.say("jobs.next_retry", {{"time", say_time(speech.language, job.run_at)}});
+  }
+  if (job.state != JobState::failed) return {};
+  return speech.say("jobs.who", {{"actor", speech.say(fmt::format("jobs.actor.{}", name_of(who_must_act(job))))}});
+}
+
+PageData job_data(const Speech& speech, const JobView& view, const Job& job) {
+  const auto file = view.files.find(job.object);
+  const auto record = view.records.find(job.record.text());
+  const bool known = record != view.records.end();
+  const std::string hint = job.error ? job.error->message + ".hint" : std::string();
+  const Instant when = job.finished ? *job.finished : job.started ? *job.started : job.created;
+  return PageData::map({
+      {"id", job.id.text()},
+      {"state", name_of(job.state)},
+      {"state_label", speech.say(fmt::format("job_state.{}", name_of(job.state)))},
+      {"kind_label", speech.say(fmt::format("job.{}", facts(job.kind).name))},
+      {"file", file == view.files.end() ? std::string() : file->second},
+      {"record_href", fmt::format("/{}/desk/records/{}", speech.language, job.record.text())},
+      {"record_title", known ? record->second.value : job.record.str()},
+      {"record_lang", known ? lang_attribute(record->second.language, speech.language) : std::string()},
+      {"iso", to_rfc3339(when)},
+      {"when", say_time(speech.language, when)},
+      {"progress", progress_data(speech, job)},
+      {"cause", job.error ? speech.say(job.error->message, job.error->parameters) : std::string()},
+      {"hint", job.error && speech.messages.has("vi", hint) ? speech.say(hint, job.error->parameters) : std::string()},
+      {"next", next_of(speech, job)},
+      {"actions", actions_data(speech, job)},
+  });
+}
+
+}  // namespace
+
+PageData jobs_data(const Speech& speech, const JobView& view) {
+  const std::int64_t running = count_of(view, JobState::running);
+  const std::int64_t waiting = count_of(view, JobState::waiting);
+  const std::vector<Parameter> counts{{"running", std::to_string(running)},
+                                      {"waiting", std::to_string(waiting)},
+                                      {"failed", std::to_string(count_of(view, JobState::failed))}};
+  PageData list{PageData::List()};
+  for (const Job& job : view.jobs) list.add(job_data(speech, view, job));
+  return PageData::map({{"summary", speech.say("jobs.summary", counts)},
+                        {"running", running + waiting > 0},
+                        {"jobs", std::move(list)}});
+}
+
+}  // namespace khen

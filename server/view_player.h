@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/view_card.h"
+
+// The Recordings of a Record on its page: the one that is shown, the list of all, what can be downloaded. Pure.
+namespace khen {
+
+// First part of a text document, for reading on the page.
+struct DocumentText {
+  std::string text;
+  bool shortened = false;
+};
+
+struct Shown {
+  const Deliverable& deliverable;
+  std::string name;   // what assistive technology calls it
+  std::string motif;
+  const DocumentText* text = nullptr;  // nullptr: none
+};
+
+PageData player_data(const Speech& speech, const Shown& shown);
+
+// `address`: of the Record's page. Empty when there is one Recording only.
+PageData playlist_data(const Speech& speech, const std::vector<Deliverable>& deliverables, std::size_t current,
+                       std::string_view address);
+
+PageData downloads_data(const Speech& speech, const Deliverable& deliverable);
+
+// "Phim · 2:14", "Ảnh · 4000 × 3000".
+std::string describe_recording(const Speech& speech, const Recording& recording);
+
+}  // namespace khen

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/view_results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "index/facet_list.h"
+#include "server/forms.h"
+
+namespace khen {
+namespace {
+
+constexpr std::size_t most_facet_values = 12;
+constexpr std::array<std::string_view, 3> open_facets{"group", "type", "medium"};
+
+
+// The vocabulary of a facet, from the field table; "" when its values are no terms.
+std::string_view vocabulary_of(std::string_view parameter) {
+  for (const Field& row : field_table) {
+    if (row.facet.parameter == parameter) return row.vocabulary;
+  }
+  return {};
+}
+
+bool is_chosen(const SearchRequest& request, std::string_view parameter, const std::string& id) {
+  const auto chosen = request.filters.find(parameter);
+  return chosen != request.filters.end() &&
+         std::find(chosen->second.begin(), chosen->second.end(), id) != chosen->second.end();
+}
+
+SearchRequest first_page(SearchRequest request) {
+  request.cursor.clear();
+  return request;
+}
+
+SearchRequest with_filter(SearchRequest request, std::string_view parameter, const std::string& id) {
+  request.filters[std::string(parameter)].push_back(id);
+  return first_page(std::move(request));
+}
+
+SearchRequest without_filter(SearchRequest request, std::string_view parameter, const std::string& id) {
+  const auto chosen = request.filters.find(parameter);
+  if (chosen != request.filters.end()) {
+    std::erase(chosen->second, id);
+    if (chosen->second.empty()) request.filters.erase(chosen);
+  }
+  return first_page(std::move(request));
+}
+
+SearchRequest without_filters(SearchRequest request) {
+  request.filters.clear();
+  return first_page(std::move(request));
+}
+
+PageData facets_data(const Speech& speech, const Results& results) {
+  PageData list{PageData::List()};
+  for (const Facet& facet : results.page.facets) {
+    PageData terms{PageData::List()};
+    bool any_chosen = false;
+    for (const FacetValue& value : facet.values) {
+      const bool chosen = is_chosen(results.request, facet.parameter, value.id);
+      if (!chosen && terms.list().size() >= most_facet_values) continue;
+      any_chosen = any_chosen || chosen;
+      const SearchRequest next = chosen ? without_filter(results.request, facet.parameter, value.id)
+                                        : with_filter(results.request, facet.parameter, value.id);
+      terms.add(PageData::map({{"href", search_address(speech.language, next)},
+                               {"label", facet_label(speech, facet.parameter, value.id, results.collections)},
+                               {"count", std::to_string(value.count)},
+                               {"active", chosen}}));
+    }
+    if (terms.list().empty()) continue;
+    const bool open = any_chosen || std::find(open_facets.begin(), open_facets.end(), facet.parameter) != open_facets.end();
+    list.add(PageData::map({{"name", speech.say("facet." + facet.parameter)}, {"open", open}, {"terms", std::move(terms)}}));
+  }
+  return list;
+}
+
+PageData active_data(const Speech& speech, const Results& results) {
+  PageData list{PageData::List()};
+  for (const auto& [parameter, ids] : results.request.filters) {
+    for (const std::string& id : ids) {
+      list.add(PageData::map(
+          {{"label", speech.say("facet." + parameter) + ": " + facet_label(speech, parameter, id, results.collections)},
+           {"href", search_address(speech.language, without_filter(results.request, parameter, id))}}));
+    }
+  }
+  return list;
+}
+
+PageData sorts_data(const Speech& speech, const SearchRequest& request) {
+  PageData list{PageData::List()};
+  for (std::size_t i = 0; i < sort_order_names.size(); ++i) {
+    const auto order = static_cast<SortOrder>(i);
+    if (order == SortOrder::relevance && request.text.empty()) continue;
+    SearchRequest next = first_page(request);
+    next.sort = order;
+    const bool current = request.sort == order || (request.text.empty() && request.sort == SortOrder::relevance && order == SortOrder::newest);
+    list.add(PageData::map({{"href", search_address(speech.language, next)},
+                            {"label", speech.say(fmt::format("search.sort.{}", sort_order_names[i]))},
+                            {"current", current}}));
+  }
+  return list;
+}
+
+PageData cards_data(const Speech& speech, const Results& results) {
+  PageData list{PageData::List()};
+  const bool asked = !results.request.text.empty();
+  const Highlighter highlighter(results.page.query, speech.language);
+  static const std::vector<Deliverable> none;
+  for (const StoredRecord& stored : results.records) {
+    const auto found = results.deliverables.find(stored.record.id->str());
+    list.add(card_data(speech, stored, found == results.deliverables.end() ? none : found->second,
+                       asked ? &highlighter : nullptr, results.pictures));
+  }
+  return list;
+}
+
+std::string total_label(const Speech& speech, const SearchPage& page) {
+  const bool exact = page.total.precision == Precision::exact;
+  std::string text = speech.say(exact ? "search.total" : "search.total_about", {{"count", std::to_string(page.total.count)}});
+  if (page.relaxed) text += ". " + speech.say("search.relaxed");
+  for (const QueryRemark& remark : page.query.remarks) {
+    text += ". " + speech.say(remark.message, {{"value", remark.value}});
+  }
+  return text;
+}
+
+PageData suggestion_data(const Speech& speech, const Results& results) {
+  if (!results.page.did_you_mean) return {};
+  SearchRequest next = first_page(results.request);
+  next.text = *results.page.did_you_mean;
+  return PageData::map({{"text", next.text}, {"href", search_address(speech.language, next)}});
+}
+
+PageData pager_data(const Speech& speech, const Results& results) {
+  if (!results.page.next && results.request.cursor.empty()) return {};
+  std::string next;
+  if (results.page.next) {
+    SearchRequest request = results.request;
+    request.cursor = *results.page.next;
+    next = search_address(speech.language, request);
+  }
+  return PageData::map({{"first_href", results.request.cursor.empty()
+                                           ? std::string()
+                                           : search_address(speech.language, first_page(results.request))},
+                        {"next_href", next}});
+}
+
+PageData widen_data(const Speech& speech, const SearchRequest& request) {
+  PageData list{PageData::List()};
+  if (!request.filters.empty() && !request.text.empty()) {
+    list.add(PageData::map({{"href", search_address(speech.language, without_filters(request))},
+                            {"text", speech.say("search.without_filters", {{"query", request.text}})}}));
+  }
+  return list;
+}
+
+// About the one thing that is browsed: its own name for itself.
+PageData term_data(const Speech& speech, const SearchRequest& request) {
+  if (!request.text.empty() || request.filters.size() != 1 || request.filters.begin()->second.size() != 1) return {};
+  const std::string_view vocabulary = vocabulary_of(request.filters.begin()->first);
+  if (vocabulary.empty()) return {};
+  const VocabularyTerm* const term = speech.vocabularies.get(vocabulary).find(request.filters.begin()->second.front());
+  if (term == nullptr || term->natives.empty()) return {};
+  return PageData::map({{"native", PageData::map({{"lang", term->natives.front().language}, {"text", term->natives.front().value}})},
+                        {"note", false}});
+}
+
+}  // namespace
+
+PageData results_data(const Speech& speech, const Results& results) {
+  const bool browsing = results.request.text.empty() && results.request.filters.size() == 1;
+  PageData active = active_data(speech, results);
+  const bool several = active.list().size() > 1;
+  return PageData::map({
+      {"kicker", browsing ? speech.say("facet." + results.request.filters.begin()->first) : std::string()},
+      {"heading", results_heading(speech, results.request, results.collections)},
+      {"term", term_data(speech, results.request)},
+      {"total_label", total_label(speech, results.page)},
+      {"suggestion", suggestion_data(speech, results)},
+      {"active", std::move(active)},
+      {"clear_href", several ? search_address(speech.language, without_filters(results.request)) : std::string()},
+      {"facets", facets_data(speech, results)},
+      {"sorts", sorts_data(speech, results.request)},
+      {"results", cards_data(speech, results)},
+      {"pager", pager_data(speech, results)},
+      {"widen", widen_data(speech, results.request)},
+  });
+}
+
+std::string results_heading(const Speech& speech, const SearchRequest& request, const Titles& collections) {
+  if (!request.text.empty()) return speech.say("search.heading", {{"query", request.text}});
+  if (request.filters.empty()) return speech.say("search.heading_all");
+  std::string text;
+  for (const auto& [parameter, ids] : request.filters) {
+    for (const std::string& id : ids) {
+      text += (text.empty() ? "" : " · ") + facet_label(speech, parameter, id, collections);
+    }
+  }
+  return text;
+}
+
+std::string facet_label(const Speech& speech, std::string_view parameter, std::string_view id, const Titles& collections) {
+  if (parameter == medium_facet) return speech.say(fmt::format("medium.{}", id));
+  if (parameter == "lang") return say_language(speech.vocabularies, speech.language, id);
+  if (parameter == "decade") {
+    const std::string year(id.substr(0, 4));
+    return speech.say("decade", {{"year", year}});
+  }
+  if (parameter == "collection") {
+    const auto found = collections.find(id);
+    return found == collections.end() ? std::string(id) : found->second.value;
+  }
+  const std::string_view vocabulary = vocabulary_of(parameter);
+  return vocabulary.empty() ? std::string(id) : speech.label(vocabulary, id);
+}
+
+std::string search_address(std::string_view language, const SearchRequest& request) {
+  std::string address = fmt::format("/{}/search", language);
+  char separator = '?';
+  const auto add = [&](std::string_view name, std::string_view value) {
+    address += fmt::format("{}{}={}", separator, name, percent_encode(value));
+    separator = '&';
+  };
+  if (!request.text.empty()) add("q", request.text);
+  for (const auto& [parameter, ids] : request.filters) {
+    for (const std::string& id : ids) add(parameter, id);
+  }
+  if (request.sort != SortOrder::relevance) add("sort", sort_order_names[static_cast<std::size_t>(request.sort)]);
+  if (!request.cursor.empty()) add("cursor", request.cursor);
+  return address;
+}
+
+}  // namespace khen
