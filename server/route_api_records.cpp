@@ -108,7 +108,7 @@ Result<Authorship> authorship_of(const Call& call) {
   TRY(require_known_parameters(call.request, {"reason"}));
   const std::string_view reason = call.request.query.value_or("reason", "");
   if (reason.size() > longest_reason) return bad_parameter("reason", reason);
-  return Authorship{agent_of(call), std::string(reason)};
+  return Authorship{agent_of(call.visit), std::string(reason)};
 }
 
 Result<Record> read_sent_record(Call& call) {

@@ -82,7 +82,7 @@ Result<Reply> create(const Room& room, Call& call) {
 
 // The last step, which may be repeated: what is complete becomes stored.
 Result<void> deposit(const Room& room, const Call& call, const AccountId& account, const UploadId& id, Reply& reply) {
-  const Deposited deposited = TRY(room.uploads.finish(account, id, {agent_of(call), ""}));
+  const Deposited deposited = TRY(room.uploads.finish(account, id, {agent_of(call.visit), ""}));
   wake_worker(room.run_directory);
   reply.headers.set("Khen-Record", deposited.record.text());
   if (!deposited.files.empty()) {

@@ -121,4 +121,8 @@ Result<void> require_administrator(const Visit& visit) {
   return {};
 }
 
+std::string agent_of(const Visit& visit) {
+  return visit.session ? "account:" + visit.session->account.login : std::string();
+}
+
 }  // namespace khen

@@ -46,4 +46,7 @@ Result<void> require_signed_in(const Visit& visit);
 Result<void> require_staff(const Visit& visit);
 Result<void> require_administrator(const Visit& visit);
 
+// "account:<login>" of whoever is signed in, as Authorship and Events name them.
+std::string agent_of(const Visit& visit);
+
 }  // namespace khen
