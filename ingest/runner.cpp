@@ -17,7 +17,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr milliseconds safety{60s};       // how long a lost wake-up can cost
 constexpr milliseconds heartbeat_every{10s};
-constexpr milliseconds trouble_pause{5s};  // after a failure of a follower or the catalogue
+constexpr milliseconds short_pause{5s};  // after a failure of a follower or the catalogue, or when one was put off
 constexpr milliseconds row_every{1s};      // progress in the catalogue
 constexpr milliseconds observer_every{100ms};
 
@@ -47,7 +47,7 @@ struct Settlement {
 class Session {
  public:
   Session(RunnerTools& tools, LeaseOwner owner, WakeSocket wake)
-      : tools_(tools), owner_(std::move(owner)), wake_(std::move(wake)) {}
+      : tools_(tools), owner_(std::move(owner)), wake_(std::move(wake)), followed_(tools.followers.size(), Steady::now()) {}
 
   void recover() {
     const auto recovered = tools_.home.catalogue->write([&](Db& db) { return recover_leases(db, tools_.clock); });
@@ -55,10 +55,18 @@ class Session {
     else if (*recovered > 0) tools_.log.write(LogLevel::warning, "worker.recovered", {{"jobs", std::to_string(*recovered)}});
   }
 
+  // From one thread at a time.
   void follow(const std::stop_token& stop) {
-    for (const Follower& follower : tools_.followers) {
-      if (stop.stop_requested()) return;
+    const bool idle = is_idle();
+    for (std::size_t i = 0; i < tools_.followers.size() && !stop.stop_requested(); ++i) {
+      const Follower& follower = tools_.followers[i];
+      const bool early = Steady::now() - followed_[i] < follower.at_most_every;
+      if (early && !idle) {
+        look_again_soon();
+        continue;
+      }
       if (const auto caught_up = follower.catch_up(stop); !caught_up) trouble("worker.follow." + follower.name, caught_up.error());
+      followed_[i] = Steady::now();
     }
   }
 
@@ -89,15 +97,28 @@ class Session {
  private:
   void trouble(std::string_view where, const Error& error) {
     tools_.log.failure(where, error);
+    look_again_soon();
+  }
+
+  void look_again_soon() {
     const std::lock_guard guard(mutex_);
-    troubled_ = true;
+    impatient_ = true;
+  }
+
+  bool is_idle() {
+    {
+      const std::lock_guard guard(mutex_);
+      if (!running_.empty()) return false;
+    }
+    const auto due = tools_.home.catalogue->read([](Db& db) { return next_due(db); });
+    return due && (!*due || **due > tools_.clock.now());
   }
 
   milliseconds patience() {
     const auto due = tools_.home.catalogue->read([](Db& db) { return next_due(db); });
     const std::lock_guard guard(mutex_);
     milliseconds wait = running_.empty() ? safety : heartbeat_every;
-    if (std::exchange(troubled_, false) || !due) wait = std::min(wait, trouble_pause);
+    if (std::exchange(impatient_, false) || !due) wait = std::min(wait, short_pause);
     if (due && *due && **due > tools_.clock.now()) wait = std::min(wait, milliseconds(**due - tools_.clock.now()) + 1ms);
     return wait;
   }
@@ -184,7 +205,8 @@ class Session {
   std::mutex mutex_;
   std::map<JobId, std::stop_source> running_;
   std::vector<Settlement> unsettled_;
-  bool troubled_ = false;
+  bool impatient_ = false;
+  std::vector<Steady::time_point> followed_;
 };
 
 // Wakes threads that wait for something to do. A call that comes while one is busy isn't lost.

@@ -31,6 +31,7 @@ struct Step {
 struct Follower {
   std::string name;
   std::function<Result<void>(const std::stop_token&)> catch_up;
+  milliseconds at_most_every{0};  // while Jobs run; at once when there are none
 };
 
 // What it refers to must outlive the Runner.

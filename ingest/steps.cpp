@@ -17,6 +17,8 @@ namespace {
 
 constexpr int changes_at_once = 500;
 const std::string agent = "program:khen";
+// A Record of 500 files shall not get a vault version for every Job of theirs.
+constexpr std::chrono::minutes snapshot_every{1};
 
 std::string told(const std::vector<Remark>& remarks) {
   std::string text;
@@ -105,7 +107,7 @@ std::map<JobKind, Step> job_steps(const StepTools& tools) {
 }
 
 Follower vault_follower(const StepTools& tools) {
-  return {"vault", [tools](const std::stop_token& stop) { return follow_into_vault(tools, stop); }};
+  return {"vault", [tools](const std::stop_token& stop) { return follow_into_vault(tools, stop); }, snapshot_every};
 }
 
 std::vector<Follower> followers(const StepTools& tools, IndexWriter& index) {
@@ -114,7 +116,7 @@ std::vector<Follower> followers(const StepTools& tools, IndexWriter& index) {
     return {};
   };
   // Readers wait for the index; the snapshot may come a moment later.
-  return {{"index", catch_up}, vault_follower(tools)};
+  return {{"index", catch_up, milliseconds{0}}, vault_follower(tools)};
 }
 
 }  // namespace khen

@@ -148,6 +148,18 @@ TEST_F(RunnerTest, ProgressReachesTheObserverAndTheRow) {
   EXPECT_NE(std::find(seen.begin(), seen.end(), "encode"), seen.end());
 }
 
+TEST_F(RunnerTest, ManyJobsOfOneRecordMakeOneSnapshot) {
+  std::vector<Path> paths;
+  for (int i = 0; i < 5; ++i) {
+    paths.push_back(archive_.scratch / (std::to_string(i) + ".txt"));
+    testing::write_bytes(paths.back(), "words of " + std::to_string(i));
+  }
+  const RecordId record = Depositor(archive_.tools()).deposit(archive_.deposit_of(paths)).value().record;
+  ASSERT_TRUE(archive_.work());
+  const Path newest = archive_.home->vault.path_of(record, "events.json").value();
+  EXPECT_EQ(newest.parent_path().parent_path().filename(), "v2");
+}
+
 TEST_F(RunnerTest, AJobThatFailedBeforeIsDoneWhenItSucceeds) {
   deposit_text("a.txt");
   int attempt = 0;
@@ -179,7 +191,7 @@ TEST_F(RunnerTest, TheThreadedWorkerTakesWorkThatComesLaterAndStopsCleanly) {
                                 ++followed;
                                 changed.notify_all();
                                 return {};
-                              }}});
+                              }, milliseconds{0}}});
   std::jthread worker([&](const std::stop_token& stop) { EXPECT_TRUE(runner.run(stop)); });
   const auto wait_until = [&](const std::function<bool()>& reached) {
     std::unique_lock guard(mutex);
