@@ -9,6 +9,7 @@
 
 #include "index/rebuild.h"
 #include "metadata/accounts.h"
+#include "metadata/base/digest.h"
 #include "metadata/catalogue.h"
 #include "metadata/record_json.h"
 #include "server/dispatch.h"
@@ -74,12 +75,16 @@ class ApiSite {
     const Path staged = archive.home->paths.staging / id.str();
     std::ofstream(staged) << original;
     const std::string digest = digest_hex(DigestAlgorithm::sha512, original);
-    Recording recording{.id = id, .record = record, .file_name = "lễ hội.mp4", .media_type = "video/mp4"};
-    recording.kind = MediaKind::video;
-    recording.bytes = original.size();
-    recording.sha512 = digest;
-    recording.vault_path = "originals/" + id.str() + "/film.mp4";
-    recording.deposited = clock.now();
+    Recording recording{.id = id,
+                        .record = record,
+                        .position = 0,
+                        .file_name = "lễ hội.mp4",
+                        .media_type = "video/mp4",
+                        .kind = MediaKind::video,
+                        .bytes = original.size(),
+                        .sha512 = digest,
+                        .vault_path = "originals/" + id.str() + "/film.mp4",
+                        .deposited = clock.now()};
     VaultVersion version;
     version.files[recording.vault_path] = {staged, digest, original.size()};
     version.message = "a test";

@@ -291,10 +291,12 @@ std::string misfit(const Json& document, const Json& schema, const Json& value, 
     });
     if (!fits) return where + " is " + name;
   }
-  for (const Json& name : schema.value("required", Json::array())) {
+  const Json required = schema.value("required", Json::array());
+  for (const Json& name : required) {
     if (!value.contains(name.get<std::string>())) return where + " lacks " + name.get<std::string>();
   }
-  for (const auto& [name, part] : schema.value("properties", Json::object()).items()) {
+  const Json properties = schema.value("properties", Json::object());
+  for (const auto& [name, part] : properties.items()) {
     if (!value.contains(name)) continue;
     if (auto problem = misfit(document, part, value[name], where + "." + name); !problem.empty()) return problem;
   }
@@ -318,7 +320,8 @@ TEST(OpenApi, its_examples_are_answered_as_it_says) {
     if (!operations.contains("get")) continue;
     std::string target = path;
     std::string query = "?";
-    for (const Json& parameter : operations["get"].value("parameters", Json::array())) {
+    const Json parameters = operations["get"].value("parameters", Json::array());
+    for (const Json& parameter : parameters) {
       const std::string example = parameter.value("example", parameter["name"] == "id" ? id.str() : "");
       const std::string name = parameter["name"].get<std::string>();
       if (parameter["in"] == "path") target.replace(target.find("{" + name + "}"), name.size() + 2, example);
