@@ -37,6 +37,14 @@ async function firstVideoRecord() {
 
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D');
 
+// Sends a form and waits for the page that answers it.
+async function send(page, selector) {
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.locator(selector).click();
+  await answered;
+  await page.waitForLoadState('load');
+}
+
 async function plays(page) {
   await page.waitForFunction(() => document.querySelector('video, audio').currentTime > 0.5, null, { timeout: 20_000 });
 }
@@ -111,11 +119,9 @@ test('an archivist logs in, uploads, describes and publishes', async () => {
   const id = /records\/([0-9a-z]{26})/.exec(page.url())[1];
 
   await page.locator('[name^="titles"]').locator('visible=true').last().fill('Tiếng cồng thử nghiệm');
-  await page.locator('.editor-form .savebox button').click();
-  await page.waitForLoadState();
+  await send(page, '.editor-form .savebox button');
   await page.locator('#access').selectOption('public');
-  await page.locator('button[value=publish]').click();
-  await page.waitForLoadState();
+  await send(page, 'button[value=publish]');
 
   const readable = async () => (await fetch(`${site.url}/api/v1/records/${id}`)).status;
   assert.equal(await readable(), 200);
@@ -127,8 +133,8 @@ test('an archivist logs in, uploads, describes and publishes', async () => {
   await visitor.context.close();
 
   await page.goto(`${site.url}/en/desk/records/${id}`);
-  await page.locator('button[value=withdraw]').click();
-  await page.waitForLoadState();
+  await page.locator('#reason').fill('Nghệ nhân xin rút lại');
+  await send(page, 'button[value=withdraw]');
   assert.equal(await readable(), 404, 'what is withdrawn is gone from the next request on');
   assert.deepEqual(errors, []);
   await context.close();
