@@ -42,6 +42,7 @@ PageData term_data(const Speech& speech, std::string_view parameter, const Vocab
       {"href", count > 0 ? fmt::format("/{}/search?{}={}", speech.language, parameter, percent_encode(term.id)) : ""},
       {"label", speech.label(row.vocabulary, term.id)},
       {"count", speech.say("count.records", {{"count", std::to_string(count)}})},
+      {"number", std::to_string(count)},
       {"native", native},
       {"note", parameter == "place" ? former_names(speech, term) : std::string()},
   });
