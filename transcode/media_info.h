@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace khen {
 using MediaTime = std::chrono::microseconds;
 
 constexpr double to_seconds(MediaTime time) { return static_cast<double>(time.count()) / 1e6; }
-constexpr MediaTime from_seconds(double seconds) { return MediaTime(static_cast<std::int64_t>(seconds * 1e6 + 0.5)); }
+inline MediaTime from_seconds(double seconds) { return MediaTime(std::llround(seconds * 1e6)); }
 
 // A fraction as containers write it: 30000/1001 frames a second, a sample aspect of 16:15.
 struct Rate {

@@ -15,7 +15,7 @@
 namespace khen {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::size_t head_bytes = std::size_t{64} * 1024;
 

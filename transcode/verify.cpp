@@ -14,7 +14,7 @@ constexpr double sound_tolerance = 0.1;    // two encoders' last frames
 constexpr double declared_share = 0.001;
 constexpr double declared_tolerance = 0.1;
 
-Error wrong(std::string reason) { return with_cause(fail(Code::internal, "media.verify_failed"), reason); }
+Error wrong(const std::string& reason) { return with_cause(fail(Code::internal, "media.verify_failed"), reason); }
 
 double frame_seconds(const VideoRung& rung) { return 1 / rung.frame_rate.value(); }
 

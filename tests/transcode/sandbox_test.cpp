@@ -125,11 +125,9 @@ TEST_F(SandboxTest, FollowsNoReferenceOutOfADressedUpFile) {
       "#EXTM3U\n#EXTINF:4.0,\n" + url + "\n#EXT-X-ENDLIST\n",
       "#EXTM3U\n#EXTINF:4.0,\nconcat:" + url + "|" + canary.native() + "\n#EXT-X-ENDLIST\n",
       "ffconcat version 1.0\nfile '" + canary.native() + "'\n",
-      "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 8198 RTP/AVP 96\na=rtpmap:96 "
-      "H264/90000\n",
-      "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet>"
-      "<Representation id=\"1\"><BaseURL>" +
-          url + "</BaseURL></Representation></AdaptationSet></Period></MPD>",
+      "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 8198 RTP/AVP 96\n",
+      "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"><Period><AdaptationSet><BaseURL>" + url +
+          "</BaseURL></AdaptationSet></Period></MPD>",
   };
   const Sandbox weak = limits_only();
   std::string demuxers;  // all at once: what is refused by the sum is refused by each

@@ -8,7 +8,7 @@
 namespace khen {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 struct Case {
   std::string head;
