@@ -66,6 +66,7 @@ struct CommandLine {
   ExportOptions export_;
   SearchOptions search;
   JobsOptions jobs;
+  BackupOptions backup;
   UserOptions user;
 };
 
@@ -106,6 +107,17 @@ void add_keeping_verbs(CLI::App& app, CommandLine& line, Run& run) {
              verb.add_flag("--everything", line.export_.everything, "Also what is not public");
            },
            [&line](const Invocation& invocation) { return verb_export(invocation, line.export_); });
+  add_verb(app, run, "backup", "Copy the archive into a directory while it is in use",
+           [&](CLI::App& verb) {
+             verb.add_option("directory", line.backup.directory, "Where to; absent or empty")->required();
+             verb.add_flag("--check", line.backup.check, "Instead restore that backup for a trial and compare every byte");
+           },
+           [&line](const Invocation& invocation) { return verb_backup(invocation, line.backup); });
+  add_verb(app, run, "restore", "Make the home directory from a backup",
+           [&](CLI::App& verb) {
+             verb.add_option("directory", line.backup.directory, "The backup")->required();
+           },
+           [&line](const Invocation& invocation) { return verb_restore(invocation, line.backup); });
   add_verb(app, run, "verify", "Read every byte of the originals and compare it with what was deposited",
            [](CLI::App&) {}, verb_verify);
 }

@@ -59,6 +59,14 @@ struct JobsOptions {
 };
 Result<void> verb_jobs(const Invocation& invocation, const JobsOptions& options);
 
+struct BackupOptions {
+  std::string directory;
+  bool check = false;               // restore it beside itself and verify every byte
+};
+Result<void> verb_backup(const Invocation& invocation, const BackupOptions& options);
+// Into the home directory, which must not be an archive yet.
+Result<void> verb_restore(const Invocation& invocation, const BackupOptions& options);
+
 // Reads every byte of the originals; an Error when something is wrong.
 Result<void> verb_verify(const Invocation& invocation);
 Result<void> verb_reindex(const Invocation& invocation);
