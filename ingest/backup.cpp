@@ -56,12 +56,9 @@ class Backup {
     }
     TRY(write_durably(files_, target_ / manifest_file, to_text(manifest_)));
     TRY(sync_directories(files_, target_));
-    const nlohmann::ordered_json marker{{"what", "Khen backup"},
-                                        {"format", home_format},
-                                        {"made", to_rfc3339(clock_.now())},
-                                        {"records", report_.records},
-                                        {"files", report_.files},
-                                        {"bytes", report_.bytes}};
+    const nlohmann::ordered_json marker{
+        {"what", "Khen backup"},      {"format", home_format},  {"made", to_rfc3339(clock_.now())},
+        {"records", report_.records}, {"files", report_.files}, {"bytes", report_.bytes}};
     TRY(write_durably(files_, target_ / marker_file, marker.dump(2) + "\n"));
     return report_;
   }
@@ -147,7 +144,8 @@ class Backup {
 // What the copy of a catalogue says about this machine at that moment does not hold in the new home.
 Result<void> settle_catalogue(Home& home, const Clock& clock) {
   return home.catalogue->write([&](Db& db) -> Result<void> {
-    TRY(db.execute("delete from rendition_set; delete from upload; delete from session; delete from outbox_cursor;"
+    TRY(
+        db.execute("delete from rendition_set; delete from upload; delete from session; delete from outbox_cursor;"
                    "update recording set state = 'stored'; delete from job where state in ('waiting', 'running')"));
     Statement select = TRY(db.prepare("select id, record, bytes from recording"));
     std::vector<NewJob> jobs;
@@ -208,7 +206,8 @@ void take_away(Files& files, const Path& directory) {
 Result<BackupReport> back_up(Home& home, Files& files, const Clock& clock, const Path& target,
                              const BackupObserver& observer, const std::stop_token& stop) {
   const Path absolute = fs::absolute(target).lexically_normal();
-  if (!is_empty_or_absent(absolute)) return fail(Code::conflict, "backup.not_empty", {{"directory", absolute.native()}});
+  if (!is_empty_or_absent(absolute))
+    return fail(Code::conflict, "backup.not_empty", {{"directory", absolute.native()}});
   auto report = Backup(home, files, clock, absolute).run(observer, stop);
   if (!report) take_away(files, absolute);
   return report;
@@ -217,7 +216,8 @@ Result<BackupReport> back_up(Home& home, Files& files, const Clock& clock, const
 Result<BackupReport> restore(Files& files, const Clock& clock, const Path& backup, const Path& home,
                              const BackupObserver& observer, const std::stop_token& stop) {
   std::error_code code;
-  if (!fs::exists(backup / marker_file, code)) return fail(Code::not_found, "backup.not_found", {{"directory", backup.native()}});
+  if (!fs::exists(backup / marker_file, code))
+    return fail(Code::not_found, "backup.not_found", {{"directory", backup.native()}});
   const Paths paths = TRY(init_home(files, clock, home));
   // Until everything is there it is no home.
   const Path hidden = paths.marker.native() + ".restoring";

@@ -29,14 +29,15 @@ struct BackupReport {
 };
 
 // `target` must be absent or empty ("backup.not_empty"). Deposits wait only while the catalogue is copied and the vault
-// listed; the bytes are copied afterwards, each against its digest ("backup.damaged_original" names the file whose bytes
-// are wrong in the vault). On the same filesystem originals are linked instead. After an error nothing of it is left.
+// listed; the bytes are copied afterwards, each against its digest ("backup.damaged_original" names the file whose
+// bytes are wrong in the vault). On the same filesystem originals are linked instead. After an error nothing of it is
+// left.
 Result<BackupReport> back_up(Home& home, Files& files, const Clock& clock, const Path& target,
                              const BackupObserver& observer = nullptr, const std::stop_token& stop = {});
 
-// Makes an archive home of a backup, for every original with a Job that makes its Renditions. `home` as for init_home().
-// "backup.not_found" (no complete backup), "backup.damaged" (a file differs from the manifest, {file}). Sessions and
-// unfinished uploads are not carried over. After an error nothing of it is left.
+// Makes an archive home of a backup, for every original with a Job that makes its Renditions. `home` as for
+// init_home(). "backup.not_found" (no complete backup), "backup.damaged" (a file differs from the manifest, {file}).
+// Sessions and unfinished uploads are not carried over. After an error nothing of it is left.
 Result<BackupReport> restore(Files& files, const Clock& clock, const Path& backup, const Path& home,
                              const BackupObserver& observer = nullptr, const std::stop_token& stop = {});
 

@@ -81,7 +81,8 @@ class Preparation {
       }
       const std::uint64_t bytes = TRY(khen::file_size(source->path));
       if (tools_.largest_file != 0 && bytes > tools_.largest_file) {
-        return about(fail(Code::too_large, "file.too_large", {{"limit", std::to_string(tools_.largest_file)}}), file.name);
+        return about(fail(Code::too_large, "file.too_large", {{"limit", std::to_string(tools_.largest_file)}}),
+                     file.name);
       }
       wanted += bytes;
     }
@@ -98,7 +99,8 @@ class Preparation {
     return copy(std::get<CopyOf>(file.from).path, index, progress, stop);
   }
 
-  Result<StagedFile> copy(const Path& source, std::size_t index, const Progress& progress, const std::stop_token& stop) {
+  Result<StagedFile> copy(const Path& source, std::size_t index, const Progress& progress,
+                          const std::stop_token& stop) {
     const Path target = workspace_.file(index);
     const std::uint64_t expected = TRY(khen::file_size(source));
     Digest digest(DigestAlgorithm::sha512);
@@ -119,7 +121,8 @@ class Preparation {
     return StagedFile{target, digest.finish_hex(), bytes};
   }
 
-  Recording describe(const DepositFile& file, const StagedFile& staged, Admitted admitted, const RecordId& record) const {
+  Recording describe(const DepositFile& file, const StagedFile& staged, Admitted admitted,
+                     const RecordId& record) const {
     const RecordingId id = file.id ? *file.id : RecordingId::make(tools_.clock);
     std::string path = "originals/" + id.str() + "/" + admitted.file_name;
     return Recording{.id = id,
@@ -191,8 +194,8 @@ Result<Deposited> Depositor::deposit(const Deposit& wanted, const Progress& prog
   if (!allowed) return std::move(allowed).error();
   if (pending) return finish(*pending);
   TRY(write_durably(tools_.files, workspace.intent(), to_json(prepared->intent)));
-  // From here on the deposit is decided: should a step fail, the workspace stays, and whoever deposits the same again or
-  // sweeps finishes it.
+  // From here on the deposit is decided: should a step fail, the workspace stays, and whoever deposits the same again
+  // or sweeps finishes it.
   Deposited deposited = TRY(store(tools_, *prepared, workspace));
   abandon(tools_.files, workspace);
   return deposited;

@@ -18,7 +18,8 @@
 
 // The one way by which originals come into the archive, for the command line, uploads and imports alike:
 // stage → admit → intent → vault → one catalogue transaction. Only when that is committed does deposit() return, so
-// "stored" is true for good (P1). The order and what a crash leaves at each point are told in the README of this folder.
+// "stored" is true for good (P1). The order and what a crash leaves at each point are told in the README of this
+// folder.
 namespace khen {
 
 // A file somewhere on this machine, which is copied and left alone.
@@ -82,9 +83,9 @@ class Depositor {
  public:
   explicit Depositor(const DepositTools& tools) : tools_(tools) {}
 
-  // All files of one Deposit come in together or not at all. Besides admit()'s: "disk.full" (asked before the first byte
-  // is copied), "file.too_large", "file.not_found", "record.not_found", "record.invalid" (validation), "media.cancelled".
-  // An Error about one file carries its name in {file}.
+  // All files of one Deposit come in together or not at all. Besides admit()'s: "disk.full" (asked before the first
+  // byte is copied), "file.too_large", "file.not_found", "record.not_found", "record.invalid" (validation),
+  // "media.cancelled". An Error about one file carries its name in {file}.
   Result<Deposited> deposit(const Deposit& deposit,
                             const std::function<void(const DepositProgress&)>& progress = nullptr,
                             const std::stop_token& stop = {});

@@ -17,14 +17,10 @@ void put(json& object, const char* key, const std::optional<T>& value) {
 }
 
 json to_object(const Recording& recording) {
-  json object{{"id", recording.id.text()},
-              {"file_name", recording.file_name},
-              {"media_type", recording.media_type},
-              {"kind", name_of(recording.kind)},
-              {"bytes", recording.bytes},
-              {"sha512", recording.sha512},
-              {"vault_path", recording.vault_path},
-              {"facts", recording.facts_json}};
+  json object{{"id", recording.id.text()},          {"file_name", recording.file_name},
+              {"media_type", recording.media_type}, {"kind", name_of(recording.kind)},
+              {"bytes", recording.bytes},           {"sha512", recording.sha512},
+              {"vault_path", recording.vault_path}, {"facts", recording.facts_json}};
   put(object, "duration", recording.duration_seconds);
   put(object, "width", recording.width);
   put(object, "height", recording.height);

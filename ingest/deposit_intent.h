@@ -12,8 +12,8 @@
 
 namespace khen {
 
-// A deposit that is decided: everything that vault and catalogue will hold of it. Written durably into the workspace before
-// either is touched, so that whoever comes after a crash can go on.
+// A deposit that is decided: everything that vault and catalogue will hold of it. Written durably into the workspace
+// before either is touched, so that whoever comes after a crash can go on.
 struct Intent {
   RecordId record;
   std::optional<Record> new_record;   // with id and version 1; absent: the Record exists

@@ -15,10 +15,12 @@ namespace {
 std::string percent_encoded(std::string_view text) {
   std::string encoded;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                       c == '_' || c == '~';
-    if (plain) encoded += c;
-    else encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
+    if (plain)
+      encoded += c;
+    else
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return encoded;
 }
@@ -58,16 +60,19 @@ Result<bool> has_recording(Db& db, const RecordingId& id) {
 
 Result<void> tell_events(Db& db, const Clock& clock, const Recording& recording, const std::string& agent) {
   const auto tell = [&](std::string_view type, std::string detail) {
-    return append_event(db, clock, Event{type, "recording", recording.id.str(), recording.record, agent, Outcome::success,
-                                         std::move(detail)});
+    return append_event(
+        db, clock,
+        Event{type, "recording", recording.id.str(), recording.record, agent, Outcome::success, std::move(detail)});
   };
   TRY(tell(event_type::message_digest_calculation, "sha512 " + recording.sha512));
   TRY(tell(event_type::format_identification, recording.media_type));
   return tell(event_type::ingestion, fmt::format("{} bytes, {}", recording.bytes, recording.file_name));
 }
 
-Result<DepositedFile> store_recording(Db& db, const Clock& clock, const Recording& recording, const std::string& agent) {
-  DepositedFile stored{.recording = recording, .duplicate_of = TRY(find_by_digest(db, recording.sha512)), .remarks = {}};
+Result<DepositedFile> store_recording(Db& db, const Clock& clock, const Recording& recording,
+                                      const std::string& agent) {
+  DepositedFile stored{
+      .recording = recording, .duplicate_of = TRY(find_by_digest(db, recording.sha512)), .remarks = {}};
   TRY(insert_recording(db, clock, recording));
   TRY(tell_events(db, clock, recording, agent));
   TRY(enqueue(db, clock, NewJob{JobKind::derive, recording.id.str(), recording.record, priority_for(recording.bytes)}));

@@ -7,8 +7,8 @@
 
 namespace khen {
 
-// What libmagic takes the first 64 KiB of a file for ("application/x-executable"): only to tell a depositor what was refused,
-// never to decide. libmagic's parsers of containers are off. "application/octet-stream" when it doesn't know.
+// What libmagic takes the first 64 KiB of a file for ("application/x-executable"): only to tell a depositor what was
+// refused, never to decide. libmagic's parsers of containers are off. "application/octet-stream" when it doesn't know.
 std::string guess_media_type(const Path& file);
 
 }  // namespace khen

@@ -89,7 +89,8 @@ Result<void> check_format(const Paths& paths) {
   const auto marker = nlohmann::json::parse(text, nullptr, false);
   const auto format = marker.is_object() ? marker.find("format") : marker.end();
   if (!marker.is_object() || format == marker.end() || !format->is_number_integer()) {
-    return fail(Code::corrupt, "home.broken", {{"home", paths.home.native()}, {"part", paths.marker.filename().native()}});
+    return fail(Code::corrupt, "home.broken",
+                {{"home", paths.home.native()}, {"part", paths.marker.filename().native()}});
   }
   if (format->get<std::int64_t>() > home_format) {
     return fail(Code::newer, "home.newer",

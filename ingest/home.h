@@ -40,7 +40,8 @@ struct Home {
   Vault vault;
 };
 
-// "home.not_found" (not an archive home), "home.newer", "home.read_only", "home.broken" (with the part that is missing).
+// "home.not_found" (not an archive home), "home.newer", "home.read_only", "home.broken" (with the part that is
+// missing).
 Result<Home> open_home(Files& files, const Clock& clock, const Path& home);
 
 }  // namespace khen

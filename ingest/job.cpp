@@ -75,7 +75,8 @@ milliseconds delay_after(JobKind kind, int attempts) {
 
 std::string to_json(const Error& error) {
   json parameters = json::array();
-  for (const Parameter& parameter : error.parameters) parameters.push_back({{"name", parameter.name}, {"value", parameter.value}});
+  for (const Parameter& parameter : error.parameters)
+    parameters.push_back({{"name", parameter.name}, {"value", parameter.value}});
   const json document{{"code", facts(error.code).name},
                       {"message", error.message},
                       {"parameters", parameters},

@@ -18,9 +18,9 @@ enum class JobKind { derive };
 
 struct JobKindFacts {
   JobKind id;
-  std::string_view name;          // stored, and message "job.<name>"
-  int most_attempts;              // of those whose Error may go away by itself
-  milliseconds first_delay;       // before the second attempt; doubles each time
+  std::string_view name;     // stored, and message "job.<name>"
+  int most_attempts;         // of those whose Error may go away by itself
+  milliseconds first_delay;  // before the second attempt; doubles each time
   milliseconds longest_delay;
 };
 
@@ -51,12 +51,12 @@ struct Job {
   std::string object;  // RecordingId text for derive
   RecordId record;
   JobState state = JobState::waiting;
-  int priority = 0;    // smaller goes first
-  int attempts = 0;    // begun so far
-  Instant run_at{};    // not before; the next retry of a waiting one that failed
+  int priority = 0;  // smaller goes first
+  int attempts = 0;  // begun so far
+  Instant run_at{};  // not before; the next retry of a waiting one that failed
   bool cancel_wanted = false;
-  std::string stage;   // message "stage.<stage>"
-  double progress = 0; // 0 to 1
+  std::string stage;           // message "stage.<stage>"
+  double progress = 0;         // 0 to 1
   std::optional<Error> error;  // of the last attempt
   Instant created{};
   std::optional<Instant> started;

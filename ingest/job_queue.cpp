@@ -11,7 +11,9 @@ constexpr std::string_view columns =
     "id, kind, object, record, state, priority, attempts, run_at, cancel_wanted, stage, progress, error, created, "
     "started, finished";
 
-std::string select_job(std::string_view rest) { return "select " + std::string(columns) + " from job " + std::string(rest); }
+std::string select_job(std::string_view rest) {
+  return "select " + std::string(columns) + " from job " + std::string(rest);
+}
 
 std::optional<Instant> optional_instant(const Statement& row, int column) {
   const auto number = row.optional_number(column);
@@ -85,9 +87,9 @@ Result<JobId> enqueue(Db& db, const Clock& clock, const NewJob& job) {
   if (TRY(known.step())) return known.id<JobId>(0);
 
   const JobId id = JobId::make(clock);
-  Statement insert = TRY(db.prepare(
-      "insert into job (id, kind, object, record, state, priority, run_at, created)"
-      " values (:id, :kind, :object, :record, 'waiting', :priority, :now, :now)"));
+  Statement insert =
+      TRY(db.prepare("insert into job (id, kind, object, record, state, priority, run_at, created)"
+                     " values (:id, :kind, :object, :record, 'waiting', :priority, :now, :now)"));
   insert.bind(":id", id)
       .bind(":kind", facts(job.kind).name)
       .bind(":object", job.object)
@@ -114,21 +116,27 @@ Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwn
 }
 
 Result<std::vector<JobId>> heartbeat(Db& db, const Clock& clock, const LeaseOwner& owner) {
-  Statement prolong = TRY(db.prepare("update job set lease_until = :until where state = 'running' and lease_owner = :owner"));
+  Statement prolong =
+      TRY(db.prepare("update job set lease_until = :until where state = 'running' and lease_owner = :owner"));
   prolong.bind(":until", clock.now() + lease_length).bind(":owner", owner.text);
   TRY(prolong.run());
-  Statement wanted = TRY(db.prepare(
-      "select id from job where state = 'running' and lease_owner = :owner and cancel_wanted = 1"));
+  Statement wanted =
+      TRY(db.prepare("select id from job where state = 'running' and lease_owner = :owner and cancel_wanted = 1"));
   wanted.bind(":owner", owner.text);
   std::vector<JobId> jobs;
   while (TRY(wanted.step())) jobs.push_back(TRY(wanted.id<JobId>(0)));
   return jobs;
 }
 
-Result<void> report_progress(Db& db, const JobId& job, const LeaseOwner& owner, std::string_view stage, double fraction) {
-  Statement update = TRY(db.prepare(
-      "update job set stage = :stage, progress = :progress where id = :id and state = 'running' and lease_owner = :owner"));
-  update.bind(":stage", stage).bind(":progress", std::clamp(fraction, 0.0, 1.0)).bind(":id", job).bind(":owner", owner.text);
+Result<void> report_progress(Db& db, const JobId& job, const LeaseOwner& owner, std::string_view stage,
+                             double fraction) {
+  Statement update =
+      TRY(db.prepare("update job set stage = :stage, progress = :progress where id = :id and state = 'running' and "
+                     "lease_owner = :owner"));
+  update.bind(":stage", stage)
+      .bind(":progress", std::clamp(fraction, 0.0, 1.0))
+      .bind(":id", job)
+      .bind(":owner", owner.text);
   TRY(update.run());
   if (db.changes() == 0) return lease_lost(job);
   return {};
@@ -176,7 +184,8 @@ Result<int> recover_leases(Db& db, const Clock& clock) {
   while (TRY(running.step())) {
     const Liveness liveness = liveness_of(LeaseOwner{running.text(1)});
     const bool over = running.instant(2) < clock.now();
-    if (liveness == Liveness::dead || (liveness == Liveness::unknown && over)) orphans.push_back(TRY(running.id<JobId>(0)));
+    if (liveness == Liveness::dead || (liveness == Liveness::unknown && over))
+      orphans.push_back(TRY(running.id<JobId>(0)));
   }
   for (const JobId& id : orphans) {
     const Job job = TRY(read_job(db, id));
@@ -203,8 +212,9 @@ Result<void> retry_job(Db& db, const Clock& clock, const JobId& id) {
   if (job.state != JobState::failed && job.state != JobState::cancelled && !impatient) {
     return fail(Code::conflict, "job.not_failed", {{"job", id.str()}});
   }
-  Statement update = TRY(db.prepare(
-      "update job set state = 'waiting', attempts = 0, run_at = :now, cancel_wanted = 0, finished = null where id = :id"));
+  Statement update =
+      TRY(db.prepare("update job set state = 'waiting', attempts = 0, run_at = :now, cancel_wanted = 0, finished = "
+                     "null where id = :id"));
   update.bind(":now", clock.now()).bind(":id", id);
   return update.run();
 }

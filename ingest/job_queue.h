@@ -11,8 +11,8 @@
 #include "ingest/lease_owner.h"
 #include "metadata/db.h"
 
-// The job table. Functions run in a transaction of the caller, so that a Job comes to be together with what it is about.
-// A Job is leased to one owner; what an owner does after it lost the lease has no effect ("job.lease_lost").
+// The job table. Functions run in a transaction of the caller, so that a Job comes to be together with what it is
+// about. A Job is leased to one owner; what an owner does after it lost the lease has no effect ("job.lease_lost").
 namespace khen {
 
 inline constexpr std::chrono::seconds lease_length{60};
@@ -34,7 +34,8 @@ Result<JobId> enqueue(Db& db, const Clock& clock, const NewJob& job);
 Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwner& owner);
 // Prolongs every lease of `owner`; returns the Jobs among them that somebody wants cancelled.
 Result<std::vector<JobId>> heartbeat(Db& db, const Clock& clock, const LeaseOwner& owner);
-Result<void> report_progress(Db& db, const JobId& job, const LeaseOwner& owner, std::string_view stage, double fraction);
+Result<void> report_progress(Db& db, const JobId& job, const LeaseOwner& owner, std::string_view stage,
+                             double fraction);
 
 Result<void> complete(Db& db, const Clock& clock, const JobId& job, const LeaseOwner& owner);
 // Waits for another attempt when the Error's code says that it may help and attempts are left, else `failed`; an Error

@@ -103,7 +103,10 @@ Result<std::optional<MadeRenditions>> make_renditions(Files& files, const Sandbo
   const Path made = wish.renditions / ".tmp" / wish.recording.text();
   TRY(files.remove_all(made));
   TRY(make_durable_directories(files, made));
-  const auto tell = [&](const Progress& progress) { sink(progress.stage, planned + (1 - planned) * progress.fraction); };
+  const auto tell = [&](const Progress& progress) {
+    // What is done there still has to be put in place here.
+    sink(progress.stage == "done" ? "publish" : progress.stage, planned + (1 - planned) * progress.fraction);
+  };
   auto derivation = derive(sandbox, wish.original, plan, made, tell, stop);
   if (!derivation) {
     TRY(files.remove_all(made));

@@ -24,8 +24,8 @@ struct RenditionPolicy {
 struct RenditionWish {
   RecordingId recording;
   Path original;
-  Path renditions;              // the root of all Renditions
-  std::string present_digest;   // plan digest of the published set, "" when there is none
+  Path renditions;             // the root of all Renditions
+  std::string present_digest;  // plan digest of the published set, "" when there is none
   RenditionPolicy policy;
 };
 

@@ -15,10 +15,10 @@ namespace {
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
-constexpr milliseconds safety{60s};       // how long a lost wake-up can cost
+constexpr milliseconds safety{60s};  // how long a lost wake-up can cost
 constexpr milliseconds heartbeat_every{10s};
 constexpr milliseconds short_pause{5s};  // after a failure of a follower or the catalogue, or when one was put off
-constexpr milliseconds row_every{1s};      // progress in the catalogue
+constexpr milliseconds row_every{1s};    // progress in the catalogue
 constexpr milliseconds observer_every{100ms};
 
 // Lets something happen at most once in a while.
@@ -47,12 +47,17 @@ struct Settlement {
 class Session {
  public:
   Session(RunnerTools& tools, LeaseOwner owner, WakeSocket wake)
-      : tools_(tools), owner_(std::move(owner)), wake_(std::move(wake)), followed_(tools.followers.size(), Steady::now()) {}
+      : tools_(tools),
+        owner_(std::move(owner)),
+        wake_(std::move(wake)),
+        followed_(tools.followers.size(), Steady::now()) {}
 
   void recover() {
     const auto recovered = tools_.home.catalogue->write([&](Db& db) { return recover_leases(db, tools_.clock); });
-    if (!recovered) trouble("worker.recover", recovered.error());
-    else if (*recovered > 0) tools_.log.write(LogLevel::warning, "worker.recovered", {{"jobs", std::to_string(*recovered)}});
+    if (!recovered)
+      trouble("worker.recover", recovered.error());
+    else if (*recovered > 0)
+      tools_.log.write(LogLevel::warning, "worker.recovered", {{"jobs", std::to_string(*recovered)}});
   }
 
   // From one thread at a time.
@@ -65,7 +70,8 @@ class Session {
         look_again_soon();
         continue;
       }
-      if (const auto caught_up = follower.catch_up(stop); !caught_up) trouble("worker.follow." + follower.name, caught_up.error());
+      if (const auto caught_up = follower.catch_up(stop); !caught_up)
+        trouble("worker.follow." + follower.name, caught_up.error());
       followed_[i] = Steady::now();
     }
   }
@@ -119,7 +125,8 @@ class Session {
     const std::lock_guard guard(mutex_);
     milliseconds wait = running_.empty() ? safety : heartbeat_every;
     if (std::exchange(impatient_, false) || !due) wait = std::min(wait, short_pause);
-    if (due && *due && **due > tools_.clock.now()) wait = std::min(wait, milliseconds(**due - tools_.clock.now()) + 1ms);
+    if (due && *due && **due > tools_.clock.now())
+      wait = std::min(wait, milliseconds(**due - tools_.clock.now()) + 1ms);
     return wait;
   }
 
@@ -182,8 +189,10 @@ class Session {
       if (state == JobState::failed) TRY(tools_.steps.at(end.job.kind).gave_up(db, end.job, *end.error));
       return {};
     });
-    if (end.error) tools_.log.failure("job.failed", *end.error, {{"job", end.job.id.text()}, {"object", end.job.object}});
-    else tools_.log.write(LogLevel::info, "job.done", {{"job", end.job.id.text()}, {"object", end.job.object}});
+    if (end.error)
+      tools_.log.failure("job.failed", *end.error, {{"job", end.job.id.text()}, {"object", end.job.object}});
+    else
+      tools_.log.write(LogLevel::info, "job.done", {{"job", end.job.id.text()}, {"object", end.job.object}});
     if (written || written.error().code == Code::conflict) return;
     trouble("worker.settle", written.error());
     const std::lock_guard guard(mutex_);

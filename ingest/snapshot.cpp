@@ -36,7 +36,8 @@ ordered_json to_object(const Recording& recording) {
 
 Result<std::string> recordings_json(Db& db, const RecordId& record) {
   ordered_json list = ordered_json::array();
-  for (const Deliverable& deliverable : TRY(deliverables_of(db, record))) list.push_back(to_object(deliverable.recording));
+  for (const Deliverable& deliverable : TRY(deliverables_of(db, record)))
+    list.push_back(to_object(deliverable.recording));
   return print(list);
 }
 

@@ -27,7 +27,12 @@ std::string told(const std::vector<Remark>& remarks) {
 }
 
 Event derivation_event(const Recording& recording, Outcome outcome, std::string detail) {
-  return Event{event_type::access_derivation, "recording", recording.id.str(), recording.record, agent, outcome,
+  return Event{event_type::access_derivation,
+               "recording",
+               recording.id.str(),
+               recording.record,
+               agent,
+               outcome,
                std::move(detail)};
 }
 
@@ -36,8 +41,9 @@ Result<void> publish(const StepTools& tools, const Recording& recording, const M
     TRY(publish_renditions(db, tools.clock, made.set, made.plan));
     const Outcome outcome = made.remarks.empty() ? Outcome::success : Outcome::warning;
     const std::string detail = fmt::format("plan {}, {} files", made.set.plan_digest, made.set.renditions.size());
-    return append_event(db, tools.clock, derivation_event(recording, outcome,
-                                                          made.remarks.empty() ? detail : detail + ": " + told(made.remarks)));
+    return append_event(
+        db, tools.clock,
+        derivation_event(recording, outcome, made.remarks.empty() ? detail : detail + ": " + told(made.remarks)));
   });
 }
 
@@ -73,8 +79,9 @@ Result<void> snapshot_or_tell(const StepTools& tools, const RecordId& record) {
   const auto written = write_snapshot(tools.home, record);
   if (written || (written.error().code != Code::corrupt && written.error().code != Code::not_found)) return written;
   return tools.home.catalogue->write([&](Db& db) {
-    return append_event(db, tools.clock, Event{event_type::fixity_check, "record", record.str(), record, agent,
-                                               Outcome::failure, "snapshot refused: " + written.error().message});
+    return append_event(db, tools.clock,
+                        Event{event_type::fixity_check, "record", record.str(), record, agent, Outcome::failure,
+                              "snapshot refused: " + written.error().message});
   });
 }
 

@@ -47,7 +47,8 @@ bool wait_for(std::initializer_list<int> descriptors, std::chrono::milliseconds 
   const auto end = Steady::now() + limit;
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Steady::now()).count();
-    const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX)));
+    const int ready =
+        ::poll(watched.data(), watched.size(), static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX)));
     if (ready >= 0 || errno != EINTR) return ready > 0;
   }
 }

@@ -10,7 +10,7 @@
 namespace khen {
 
 struct SupervisorOptions {
-  std::vector<std::string> arguments;  // [0] is the program's path
+  std::vector<std::string> arguments;          // [0] is the program's path
   std::chrono::milliseconds first_pause{500};  // before the first restart; doubles up to:
   std::chrono::milliseconds longest_pause{60'000};
   std::chrono::milliseconds patience{20'000};  // between SIGTERM and SIGKILL at the end

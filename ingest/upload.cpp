@@ -103,9 +103,8 @@ Result<std::uint64_t> Uploads::append(const AccountId& account, const UploadId& 
     if (is_ours) return taken.error();
     TRY(file->sync());
   }
-  TRY(tools_.home.catalogue->write([&](Db& db) {
-    return move_offset(db, id, received, tools_.clock.now() + limits_.lifetime);
-  }));
+  TRY(tools_.home.catalogue->write(
+      [&](Db& db) { return move_offset(db, id, received, tools_.clock.now() + limits_.lifetime); }));
   return received;
 }
 
@@ -180,12 +179,14 @@ Result<void> Uploads::remove_orphans() {
   // Bytes come before their row: only those are orphans that were there before the rows were read.
   std::vector<Path> files;
   std::error_code code;
-  for (fs::directory_iterator it(directory_of_uploads(tools_.home.paths), code), end; !code && it != end; it.increment(code)) {
+  for (fs::directory_iterator it(directory_of_uploads(tools_.home.paths), code), end; !code && it != end;
+       it.increment(code)) {
     const auto written = fs::last_write_time(it->path(), code);
     if (!code && fs::file_time_type::clock::now() - written > std::chrono::hours(1)) files.push_back(it->path());
   }
   for (const Path& file : files) {
-    const bool known = TRY(tools_.home.catalogue->read([&](Db& db) { return has_upload(db, file.filename().native()); }));
+    const bool known =
+        TRY(tools_.home.catalogue->read([&](Db& db) { return has_upload(db, file.filename().native()); }));
     if (!known) TRY(tools_.files.remove(file));
   }
   return {};

@@ -34,8 +34,8 @@ struct NewUpload {
 };
 
 struct UploadLimits {
-  std::uint64_t largest = 0;              // bytes; 0: no limit
-  std::chrono::hours lifetime{24 * 7};    // since the last byte came
+  std::uint64_t largest = 0;            // bytes; 0: no limit
+  std::chrono::hours lifetime{24 * 7};  // since the last byte came
 };
 
 // Pushes the body into a sink until it ends or the sink returns an Error, which it passes on.
@@ -47,7 +47,8 @@ class Uploads {
  public:
   Uploads(const DepositTools& tools, UploadLimits limits) : tools_(tools), limits_(limits) {}
 
-  // "file.too_large", "file.name_invalid", "media.empty" (length 0), "disk.full" before the first byte, "record.not_found".
+  // "file.too_large", "file.name_invalid", "media.empty" (length 0), "disk.full" before the first byte,
+  // "record.not_found".
   Result<Upload> create(const NewUpload& upload);
 
   // "upload.not_found", "upload.expired" (gone).
@@ -56,8 +57,9 @@ class Uploads {
   [[nodiscard]] Result<std::vector<Upload>> list(const AccountId& account) const;
 
   // Appends what `source` yields, however it ends: when the connection breaks, what came so far counts. Returns the
-  // new durable offset. "upload.offset" (conflict, with {expected}) when `offset` isn't the durable one, "upload.in_use"
-  // when another request is appending, "upload.too_long" when more comes than was declared (nothing of it counts).
+  // new durable offset. "upload.offset" (conflict, with {expected}) when `offset` isn't the durable one,
+  // "upload.in_use" when another request is appending, "upload.too_long" when more comes than was declared (nothing of
+  // it counts).
   Result<std::uint64_t> append(const AccountId& account, const UploadId& id, std::uint64_t offset,
                                const ByteSource& source);
 

@@ -33,9 +33,9 @@ Result<void> run_expecting_row(Db& db, Statement& statement) {
 }  // namespace
 
 Result<void> insert_upload(Db& db, const Upload& upload) {
-  Statement insert = TRY(db.prepare(
-      "insert into upload (id, account, record, file_name, length, received, created, expires)"
-      " values (:id, :account, :record, :file_name, :length, 0, :created, :expires)"));
+  Statement insert =
+      TRY(db.prepare("insert into upload (id, account, record, file_name, length, received, created, expires)"
+                     " values (:id, :account, :record, :file_name, :length, 0, :created, :expires)"));
   insert.bind(":id", upload.id)
       .bind(":account", upload.account)
       .bind(":record", upload.record)
@@ -54,8 +54,8 @@ Result<Upload> read_upload(Db& db, const AccountId& account, const UploadId& id)
 }
 
 Result<std::vector<Upload>> list_uploads(Db& db, const AccountId& account, Instant now) {
-  Statement select =
-      TRY(db.prepare(std::string(select_upload) + "where account = :account and expires > :now order by created desc, id desc"));
+  Statement select = TRY(db.prepare(std::string(select_upload) +
+                                    "where account = :account and expires > :now order by created desc, id desc"));
   select.bind(":account", account).bind(":now", now);
   std::vector<Upload> uploads;
   while (TRY(select.step())) uploads.push_back(TRY(upload_of(select)));

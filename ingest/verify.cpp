@@ -41,7 +41,8 @@ Result<TwoViews> look_at(Home& home, const RecordId& record) {
 // One Record: the object by the specification, then the catalogue's digests against the object's.
 class RecordCheck {
  public:
-  RecordCheck(Home& home, const RecordId& record, VerifyReport& report) : home_(home), record_(record), report_(report) {}
+  RecordCheck(Home& home, const RecordId& record, VerifyReport& report)
+      : home_(home), record_(record), report_(report) {}
 
   Result<void> run() {
     const TwoViews views = TRY(look_at(home_, record_));
@@ -49,7 +50,8 @@ class RecordCheck {
     if (absent && !views.recordings.empty()) tell(catalogue_code, "", "the vault has no object of this Record");
     if (views.contents) compare(views.recordings, *views.contents);
     if (!absent) {
-      for (const VaultFinding& finding : TRY(home_.vault.verify(record_))) tell(finding.code, finding.path, finding.detail);
+      for (const VaultFinding& finding : TRY(home_.vault.verify(record_)))
+        tell(finding.code, finding.path, finding.detail);
     }
     ++report_.records;
     for (const Deliverable& one : views.recordings) report_.bytes += one.recording.bytes;
@@ -59,8 +61,9 @@ class RecordCheck {
   Result<void> note(const Clock& clock) {
     const Outcome outcome = findings_ == 0 ? Outcome::success : Outcome::failure;
     return home_.catalogue->write([&](Db& db) {
-      return append_event(db, clock, Event{event_type::fixity_check, "record", record_.str(), record_, agent, outcome,
-                                           fmt::format("sha512, {} findings", findings_)});
+      return append_event(db, clock,
+                          Event{event_type::fixity_check, "record", record_.str(), record_, agent, outcome,
+                                fmt::format("sha512, {} findings", findings_)});
     });
   }
 
@@ -76,8 +79,10 @@ class RecordCheck {
       const std::string& path = one.recording.vault_path;
       known.insert(path);
       const auto found = contents.find(path);
-      if (found == contents.end()) tell(catalogue_code, path, "not in the vault");
-      else if (found->second != one.recording.sha512) tell(catalogue_code, path, "another digest than deposited");
+      if (found == contents.end())
+        tell(catalogue_code, path, "not in the vault");
+      else if (found->second != one.recording.sha512)
+        tell(catalogue_code, path, "another digest than deposited");
     }
     for (const auto& [path, digest] : contents) {
       if (path.starts_with("originals/") && !known.contains(path)) tell(catalogue_code, path, "not in the catalogue");

@@ -9,8 +9,8 @@
 
 #include "ingest/home.h"
 
-// Fixity of the whole archive (P4): every byte of every original is read, held against the vault's inventories and against
-// the digests in the catalogue.
+// Fixity of the whole archive (P4): every byte of every original is read, held against the vault's inventories and
+// against the digests in the catalogue.
 namespace khen {
 
 struct VerifyFinding {
@@ -22,7 +22,7 @@ struct VerifyFinding {
 
 struct VerifyReport {
   std::int64_t records = 0;
-  std::uint64_t bytes = 0;  // of originals
+  std::uint64_t bytes = 0;              // of originals
   std::vector<VerifyFinding> findings;  // warnings of the OCFL codes included
 };
 

@@ -63,7 +63,8 @@ Result<WakeSocket> WakeSocket::open(const Path& run_directory) {
   if (!socket) return fail_errno(errno, "socket", run_directory.native());
   const Path name = run_directory / socket_name;
   if (::unlink(name.c_str()) != 0 && errno != ENOENT) return fail_errno(errno, "unlink", name.native());
-  if (::bind(socket.get(), as_sockaddr(address), sizeof address.address) != 0) return fail_errno(errno, "bind", name.native());
+  if (::bind(socket.get(), as_sockaddr(address), sizeof address.address) != 0)
+    return fail_errno(errno, "bind", name.native());
   return WakeSocket(std::move(socket));
 }
 

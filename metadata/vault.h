@@ -23,8 +23,8 @@ struct StagedFile {
 };
 
 struct VaultVersion {
-  std::map<std::string, StagedFile> files;    // logical path → staged file, e.g. "originals/<recording id>/<name>"
-  std::map<std::string, std::string> texts;   // logical path → content, e.g. "record.json"
+  std::map<std::string, StagedFile> files;   // logical path → staged file, e.g. "originals/<recording id>/<name>"
+  std::map<std::string, std::string> texts;  // logical path → content, e.g. "record.json"
   std::string message;
   std::string user_name;
   std::string user_address;  // URI of the agent

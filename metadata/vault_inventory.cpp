@@ -28,7 +28,8 @@ class Reader {
   explicit Reader(ReadInventory& out) : out_(out), inventory_(out.inventory) {}
 
   void read(const json& document) {
-    known_keys(document, {"id", "type", "digestAlgorithm", "head", "contentDirectory", "manifest", "versions", "fixity"});
+    known_keys(document,
+               {"id", "type", "digestAlgorithm", "head", "contentDirectory", "manifest", "versions", "fixity"});
     inventory_.id = required_text(document, "id", "E036");
     inventory_.type = required_text(document, "type", "E036");
     inventory_.digest_algorithm = required_text(document, "digestAlgorithm", "E036");
@@ -40,7 +41,9 @@ class Reader {
   }
 
  private:
-  void tell(std::string_view code, std::string detail) { out_.findings.push_back({std::string(code), std::move(detail)}); }
+  void tell(std::string_view code, std::string detail) {
+    out_.findings.push_back({std::string(code), std::move(detail)});
+  }
 
   void known_keys(const json& object, std::initializer_list<std::string_view> known) {
     for (const auto& [key, unused] : object.items()) {

@@ -51,12 +51,14 @@ void check_paths(const PathsByDigest& block, const PathCodes& codes, Findings& f
   }
   for (const std::string_view path : seen) {
     for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
-      if (seen.contains(path.substr(0, slash))) tell(findings, codes.conflict, "file and directory: " + printable(path));
+      if (seen.contains(path.substr(0, slash)))
+        tell(findings, codes.conflict, "file and directory: " + printable(path));
     }
   }
 }
 
-void check_digests(const PathsByDigest& block, std::string_view twice_code, std::string_view form_code, Findings& findings) {
+void check_digests(const PathsByDigest& block, std::string_view twice_code, std::string_view form_code,
+                   Findings& findings) {
   std::set<std::string> seen;
   for (const auto& [digest, paths] : block) {
     if (!is_hexadecimal(digest)) tell(findings, form_code, "no hexadecimal digest: " + printable(digest));
@@ -70,7 +72,8 @@ bool is_date_time(std::string_view text) {
   if (text.size() <= shape.size()) return false;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    const bool fits = shape[i] == 'd' ? is_digit(text[i]) : to_lower_ascii(text.substr(i, 1)) == to_lower_ascii(shape.substr(i, 1));
+    const bool fits =
+        shape[i] == 'd' ? is_digit(text[i]) : to_lower_ascii(text.substr(i, 1)) == to_lower_ascii(shape.substr(i, 1));
     if (!fits) return false;
   }
   std::string_view rest = text.substr(shape.size());
@@ -87,7 +90,8 @@ bool is_date_time(std::string_view text) {
 bool looks_like_uri(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
-  return to_lower_ascii(text.substr(0, colon)).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") == std::string::npos;
+  return to_lower_ascii(text.substr(0, colon)).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") ==
+         std::string::npos;
 }
 
 void check_head_and_names(const Inventory& inventory, Findings& findings) {
@@ -125,7 +129,8 @@ void check_head_and_names(const Inventory& inventory, Findings& findings) {
 
 void check_versions(const Inventory& inventory, Findings& findings) {
   for (const auto& [name, version] : inventory.versions) {
-    if (!version.created.empty() && !is_date_time(version.created)) tell(findings, "E049", name + ": " + printable(version.created));
+    if (!version.created.empty() && !is_date_time(version.created))
+      tell(findings, "E049", name + ": " + printable(version.created));
     for (const auto& [digest, paths] : version.state) {
       if (!inventory.manifest.contains(digest)) tell(findings, "E050", name + ": digest not in the manifest");
     }
@@ -156,7 +161,8 @@ void check_manifest(const Inventory& inventory, Findings& findings) {
 
 void check_fixity(const Inventory& inventory, Findings& findings) {
   for (const auto& [algorithm, block] : inventory.fixity) {
-    const bool known = std::find(fixity_algorithms.begin(), fixity_algorithms.end(), algorithm) != fixity_algorithms.end();
+    const bool known =
+        std::find(fixity_algorithms.begin(), fixity_algorithms.end(), algorithm) != fixity_algorithms.end();
     if (!known) continue;  // 3.4: algorithms of extensions are ignored
     check_digests(block, "E097", "E057", findings);
     for (const auto& [digest, paths] : block) {
@@ -172,13 +178,15 @@ void check_rules(const Inventory& inventory, Findings& findings) {
   if (!inventory.type.empty() && inventory.type != inventory_type_1_0 && inventory.type != inventory_type_1_1) {
     tell(findings, "E038", "type " + printable(inventory.type));
   }
-  if (inventory.digest_algorithm == "sha256") tell(findings, "W004", "sha256 is used");
+  if (inventory.digest_algorithm == "sha256")
+    tell(findings, "W004", "sha256 is used");
   else if (!inventory.digest_algorithm.empty() && inventory.digest_algorithm != "sha512") {
     tell(findings, "E025", "digest algorithm " + printable(inventory.digest_algorithm));
   }
   const std::string_view content = content_directory_of(inventory);
   if (content.find('/') != std::string_view::npos) tell(findings, "E017", "contentDirectory " + printable(content));
-  if (content == "." || content == ".." || content.empty()) tell(findings, "E018", "contentDirectory " + printable(content));
+  if (content == "." || content == ".." || content.empty())
+    tell(findings, "E018", "contentDirectory " + printable(content));
   check_head_and_names(inventory, findings);
   check_versions(inventory, findings);
   check_manifest(inventory, findings);

@@ -21,8 +21,9 @@ constexpr std::uint64_t largest_document = 65536;
 std::string layout_document() {
   const nlohmann::ordered_json document{
       {"extension", layout_name},
-      {"description", "One object a Record; two directories of two characters from the SHA-256 of the object's id, then "
-                      "the percent-encoded id."}};
+      {"description",
+       "One object a Record; two directories of two characters from the SHA-256 of the object's id, then "
+       "the percent-encoded id."}};
   return document.dump(2) + "\n";
 }
 
@@ -59,7 +60,8 @@ Result<void> check_unfinished(const Path& root) {
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(root, code)) {
     const std::string name = entry.path().filename().native();
-    if (name == "extensions" || name.starts_with(layout_file) || name.starts_with("0=" + std::string(root_declaration))) continue;
+    if (name == "extensions" || name.starts_with(layout_file) || name.starts_with("0=" + std::string(root_declaration)))
+      continue;
     return with_cause(fail(Code::conflict, "vault.not_ours"), "unexpected " + name);
   }
   return {};

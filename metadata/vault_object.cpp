@@ -44,7 +44,8 @@ Result<Inventory> read_root_inventory(const Path& object_root) {
   ReadInventory read = parse_inventory(*json);
   if (!read.sound()) {
     const auto& first = read.findings.front();
-    return with_cause(fail(Code::corrupt, "vault.object_broken"), object_root.native() + ": " + first.code + " " + first.detail);
+    return with_cause(fail(Code::corrupt, "vault.object_broken"),
+                      object_root.native() + ": " + first.code + " " + first.detail);
   }
   return std::move(read.inventory);
 }

@@ -22,8 +22,8 @@ std::string sidecar_for(std::string_view inventory_json);
 // inventory.json with its sha512 sidecar in `directory`; nullopt when either is absent, doesn't match or breaks a rule.
 std::optional<Inventory> read_sound_inventory(const Path& directory);
 
-// The root inventory of one of our objects for a reader. Between a writer's two renames the sidecar is late, so only the
-// inventory itself is looked at. "vault.no_object" (not_found), "vault.object_broken" (corrupt).
+// The root inventory of one of our objects for a reader. Between a writer's two renames the sidecar is late, so only
+// the inventory itself is looked at. "vault.no_object" (not_found), "vault.object_broken" (corrupt).
 Result<Inventory> read_root_inventory(const Path& object_root);
 
 // The first content path that holds these bytes.

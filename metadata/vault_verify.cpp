@@ -26,7 +26,9 @@ Result<std::vector<fs::directory_entry>> entries_of(const Path& directory) {
   return entries;
 }
 
-bool is_plain_directory(const fs::directory_entry& entry) { return entry.symlink_status().type() == fs::file_type::directory; }
+bool is_plain_directory(const fs::directory_entry& entry) {
+  return entry.symlink_status().type() == fs::file_type::directory;
+}
 bool is_plain_file(const fs::directory_entry& entry) { return entry.symlink_status().type() == fs::file_type::regular; }
 
 struct InventoryHere {
@@ -63,9 +65,12 @@ class ObjectCheck {
     for (const auto& entry : TRY(entries_of(root_))) {
       const std::string name = entry.path().filename().native();
       if (is_plain_directory(entry)) {
-        if (version_number(name)) versions_here_.insert(name);
-        else if (name == "extensions") TRY(extensions(entry.path()));
-        else if (name != "logs") tell("E001", name, "unexpected directory");
+        if (version_number(name))
+          versions_here_.insert(name);
+        else if (name == "extensions")
+          TRY(extensions(entry.path()));
+        else if (name != "logs")
+          tell("E001", name, "unexpected directory");
       } else if (!is_plain_file(entry)) {
         tell("E090", name, "neither file nor directory");
       } else if (name.starts_with("0=")) {
@@ -96,17 +101,19 @@ class ObjectCheck {
   Result<void> extensions(const Path& directory) {
     for (const auto& entry : TRY(entries_of(directory))) {
       const std::string name = entry.path().filename().native();
-      if (!is_plain_directory(entry)) tell("E067", "extensions/" + name, "not a directory");
-      else if (!looks_registered(name)) tell("W013", "extensions/" + name, "not a registered extension");
+      if (!is_plain_directory(entry))
+        tell("E067", "extensions/" + name, "not a directory");
+      else if (!looks_registered(name))
+        tell("W013", "extensions/" + name, "not a registered extension");
     }
     return {};
   }
 
   // Registered extensions are numbered "NNNN-…", besides "initial".
   static bool looks_registered(std::string_view name) {
-    return name == "initial" || (name.size() > 5 && name.substr(0, 2) == "00" && name[4] == '-' &&
-                                 name.substr(0, 4).find_first_not_of("0123456789") == std::string_view::npos &&
-                                 name.substr(0, 4) <= "0012");
+    return name == "initial" ||
+           (name.size() > 5 && name.substr(0, 2) == "00" && name[4] == '-' &&
+            name.substr(0, 4).find_first_not_of("0123456789") == std::string_view::npos && name.substr(0, 4) <= "0012");
   }
 
   void against_declaration() {
@@ -158,7 +165,8 @@ class ObjectCheck {
   Result<void> version_directories() {
     std::string newest_type;
     std::vector<std::string> names(versions_here_.begin(), versions_here_.end());
-    std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return version_number(a) < version_number(b); });
+    std::sort(names.begin(), names.end(),
+              [](const auto& a, const auto& b) { return version_number(a) < version_number(b); });
     for (const std::string& name : names) {
       TRY(version_entries(name));
       const auto here = TRY(inventory(name, "W010"));
@@ -183,8 +191,10 @@ class ObjectCheck {
       const std::string child = entry.path().filename().native();
       const std::string path = name + "/" + child;
       if (is_plain_directory(entry)) {
-        if (child == content_directory_of(main_)) TRY(content_directory(name, entry.path()));
-        else tell("W002", path, "unexpected directory");
+        if (child == content_directory_of(main_))
+          TRY(content_directory(name, entry.path()));
+        else
+          tell("W002", path, "unexpected directory");
       } else if (!is_plain_file(entry)) {
         tell("E090", path, "neither file nor directory");
       } else if (child != inventory_file && !child.starts_with(std::string(inventory_file) + ".")) {
@@ -206,9 +216,12 @@ class ObjectCheck {
     if (entries.empty() && std::count(path.begin(), path.end(), '/') > 1) tell("E024", path, "empty directory");
     for (const auto& entry : entries) {
       const std::string below = path + "/" + entry.path().filename().native();
-      if (is_plain_directory(entry)) TRY(walk(version, entry.path(), below));
-      else if (is_plain_file(entry)) files_here_.emplace(below, version);
-      else tell("E090", below, "neither file nor directory");
+      if (is_plain_directory(entry))
+        TRY(walk(version, entry.path(), below));
+      else if (is_plain_file(entry))
+        files_here_.emplace(below, version);
+      else
+        tell("E090", below, "neither file nor directory");
     }
     return {};
   }

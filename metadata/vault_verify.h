@@ -6,8 +6,8 @@
 #include "metadata/base/files.h"
 #include "metadata/vault.h"
 
-// Validation by the codes of OCFL 1.1 (https://ocfl.io/1.1/spec/validation-codes.html): structure, inventories and every
-// byte. Reads in blocks; memory grows with the number of files, not with their size.
+// Validation by the codes of OCFL 1.1 (https://ocfl.io/1.1/spec/validation-codes.html): structure, inventories and
+// every byte. Reads in blocks; memory grows with the number of files, not with their size.
 namespace khen::ocfl {
 
 // An object of any maker, OCFL 1.0 or 1.1. Paths in findings are relative to the object root. An Error only when the

@@ -18,10 +18,14 @@ class RootCheck {
   Result<std::vector<VaultFinding>> run() {
     for (const auto& entry : TRY(entries_of(root_))) {
       const std::string name = entry.path().filename().native();
-      if (entry.is_symlink()) tell("E090", name, "symbolic link");
-      else if (!entry.is_directory()) file(name);
-      else if (name == "extensions") TRY(extensions(entry.path()));
-      else TRY(hierarchy(entry.path(), name));
+      if (entry.is_symlink())
+        tell("E090", name, "symbolic link");
+      else if (!entry.is_directory())
+        file(name);
+      else if (name == "extensions")
+        TRY(extensions(entry.path()));
+      else
+        TRY(hierarchy(entry.path(), name));
     }
     if (declarations_ != 1) tell("E076", "", std::to_string(declarations_) + " version declarations");
     return std::move(findings_);
@@ -35,7 +39,8 @@ class RootCheck {
   static Result<std::vector<fs::directory_entry>> entries_of(const Path& directory) {
     std::error_code code;
     std::vector<fs::directory_entry> entries;
-    for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) entries.push_back(*it);
+    for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code))
+      entries.push_back(*it);
     if (code) return fail_errno(code.value(), "list", directory.native());
     std::sort(entries.begin(), entries.end());
     return entries;
@@ -72,9 +77,12 @@ class RootCheck {
     if (object) return {};
     for (const auto& entry : entries) {
       const std::string below = path + "/" + entry.path().filename().native();
-      if (entry.is_symlink()) tell("E090", below, "symbolic link");
-      else if (entry.is_directory()) TRY(hierarchy(entry.path(), below));
-      else tell("E072", below, "file outside of an object");
+      if (entry.is_symlink())
+        tell("E090", below, "symbolic link");
+      else if (entry.is_directory())
+        TRY(hierarchy(entry.path(), below));
+      else
+        tell("E072", below, "file outside of an object");
     }
     return {};
   }

@@ -77,7 +77,8 @@ Error broken(const Path& object, std::string_view why) {
 Result<void> set_aside(const WriteTools& tools, const Path& object, const std::string& version) {
   const Path aside = aside_directory(tools.root);
   TRY(make_durable_directories(tools.files, aside));
-  const std::string name = fmt::format("{}-{}-{}", object.filename().native(), version, to_milliseconds(tools.clock.now()));
+  const std::string name =
+      fmt::format("{}-{}-{}", object.filename().native(), version, to_milliseconds(tools.clock.now()));
   TRY(tools.files.rename(object / version, aside / name));
   TRY(tools.files.sync_directory(aside));
   return tools.files.sync_directory(object);
@@ -120,9 +121,11 @@ class Draft {
     for (const auto& [path, file] : wanted_.files) state_[path] = file.sha512;
     for (const auto& [path, text] : wanted_.texts) state_[path] = digest_hex(DigestAlgorithm::sha512, text);
     for (const auto& [path, digest] : state_) {
-      if (!is_safe_path(path) || digest.size() != 128) return fail(Code::internal, "vault.path_invalid", {{"path", printable(path)}});
+      if (!is_safe_path(path) || digest.size() != 128)
+        return fail(Code::internal, "vault.path_invalid", {{"path", printable(path)}});
       for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-        if (state_.contains(path.substr(0, slash))) return fail(Code::internal, "vault.path_invalid", {{"path", printable(path)}});
+        if (state_.contains(path.substr(0, slash)))
+          return fail(Code::internal, "vault.path_invalid", {{"path", printable(path)}});
       }
     }
     return {};
@@ -143,7 +146,8 @@ class Draft {
     const Path object = (build / object_.lexically_relative(appearing.parent_path())).lexically_normal();
     TRY(tools_.files.make_directories(object));
     TRY(write_version_directory(object / version_));
-    TRY(write_synced(tools_.files, object / ("0=" + std::string(object_declaration)), std::string(object_declaration) + "\n"));
+    TRY(write_synced(tools_.files, object / ("0=" + std::string(object_declaration)),
+                     std::string(object_declaration) + "\n"));
     TRY(write_inventory(object));
     TRY(sync_tree(tools_.files, build));
     TRY(tools_.files.rename(build / appearing.filename(), appearing));

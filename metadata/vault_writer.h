@@ -8,9 +8,10 @@
 // Adding versions to objects so that a crash at any point leaves either the old version or the new one.
 //
 // Everything is first built complete and fsynced in the work directory, a sibling of the storage root on the same
-// filesystem. A new object then appears by one rename of the highest directory that is missing; a new version by one rename
-// of its vN, after which the root inventory and its sidecar are replaced by renames. A crash between those renames is seen
-// by the next writer: a vN that the root inventory doesn't know yet is complete, so its inventory is installed.
+// filesystem. A new object then appears by one rename of the highest directory that is missing; a new version by one
+// rename of its vN, after which the root inventory and its sidecar are replaced by renames. A crash between those
+// renames is seen by the next writer: a vN that the root inventory doesn't know yet is complete, so its inventory is
+// installed.
 namespace khen::ocfl {
 
 Path work_directory_of(const Path& root);
@@ -31,8 +32,8 @@ struct WriteTools {
   Path root;
 };
 
-// Both need the WriterLock. recover_object() leaves a sound object alone; "vault.object_broken" when what it finds is no
-// trace of a crash.
+// Both need the WriterLock. recover_object() leaves a sound object alone; "vault.object_broken" when what it finds is
+// no trace of a crash.
 Result<void> recover_object(const WriteTools& tools, const RecordId& record);
 Result<void> write_version(const WriteTools& tools, const RecordId& record, const VaultVersion& version);
 

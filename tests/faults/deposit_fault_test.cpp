@@ -56,7 +56,8 @@ TEST_P(DepositFaults, EveryCallCanFail) {
     if (deposited) {
       EXPECT_TRUE(is_stored(deposited->record, file)) << "call " << at;
     }
-    if (static_cast<std::int64_t>(archive_.home->vault.records().value().size()) != archive_.count("record")) ++half_way;
+    if (static_cast<std::int64_t>(archive_.home->vault.records().value().size()) != archive_.count("record"))
+      ++half_way;
 
     Depositor depositor(archive_.tools());
     const auto swept = depositor.sweep();
@@ -98,7 +99,8 @@ TEST_P(DepositFaults, AnUploadSurvivesThemToo) {
   const AccountId account =
       archive_.home->catalogue
           ->write([&](Db& db) {
-            return create_account(db, archive_.clock, NewAccount{"lan", "Lan", Role::archivist, "a long password", false});
+            return create_account(db, archive_.clock,
+                                  NewAccount{"lan", "Lan", Role::archivist, "a long password", false});
           })
           .value()
           .id;
@@ -110,7 +112,8 @@ TEST_P(DepositFaults, AnUploadSurvivesThemToo) {
     const Upload upload = uploads.create({account, std::nullopt, std::to_string(at) + ".txt", 11}).value();
     archive_.files.arm(GetParam(), at);
     const auto offset = uploads.append(account, upload.id, 0, body);
-    auto finished = offset ? uploads.finish(account, upload.id, {"account:lan", ""}) : Result<Deposited>(offset.error());
+    auto finished =
+        offset ? uploads.finish(account, upload.id, {"account:lan", ""}) : Result<Deposited>(offset.error());
     ended = !archive_.files.fired();
     archive_.files.disarm();
     archive_.reopen();
@@ -148,7 +151,8 @@ TEST(FullDisk, LeavesReadingAloneAndRecoversByItself) {
   archive.files.arm(Fault::disk_full, 1);
   ASSERT_TRUE(archive.work());  // the snapshot can't be written, which is no reason to stop
   EXPECT_TRUE(archive.home->vault.path_of(kept->record, kept->files.at(0).recording.vault_path));
-  EXPECT_EQ(Depositor(archive.tools()).deposit(archive.deposit_of({archive.scratch / "a.txt"})).error().code, Code::disk_full);
+  EXPECT_EQ(Depositor(archive.tools()).deposit(archive.deposit_of({archive.scratch / "a.txt"})).error().code,
+            Code::disk_full);
   const Job waiting = archive.jobs().at(0);
   EXPECT_EQ(waiting.state, JobState::waiting);
   EXPECT_EQ(who_must_act(waiting), Actor::administrator);

@@ -33,7 +33,8 @@ Pipe make_pipe() {
 std::string drain(int descriptor) {
   std::string text;
   char block[4096];
-  for (ssize_t got = 0; (got = ::read(descriptor, block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(got));
+  for (ssize_t got = 0; (got = ::read(descriptor, block, sizeof block)) > 0;)
+    text.append(block, static_cast<std::size_t>(got));
   return text;
 }
 

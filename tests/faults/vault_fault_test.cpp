@@ -24,7 +24,8 @@ class VaultFaults : public ::testing::TestWithParam<Fault> {
     std::ofstream(staged) << "original " << text;
     VaultVersion version;
     version.texts["record.json"] = text;
-    version.files["originals/" + text] = {staged, digest_hex(DigestAlgorithm::sha512, "original " + text), text.size() + 9};
+    version.files["originals/" + text] = {staged, digest_hex(DigestAlgorithm::sha512, "original " + text),
+                                          text.size() + 9};
     version.message = "test";
     version.user_name = "tester";
     version.user_address = "mailto:tester@example.org";

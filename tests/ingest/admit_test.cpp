@@ -61,7 +61,10 @@ TEST_F(AdmitTest, WhatIsNoMediaIsRefusedWithItsReason) {
 }
 
 TEST_F(AdmitTest, ARefusalNamesWhatWasFound) {
-  const auto refused = admit_as(file("x", std::string("\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0", 20)), "a.mp4");
+  const auto refused = admit_as(file("x", std::string("\x7f"
+                                                      "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0",
+                                                      20)),
+                                "a.mp4");
   ASSERT_FALSE(refused);
   ASSERT_FALSE(refused.error().parameters.empty());
   EXPECT_EQ(refused.error().parameters.back().name, "found");
@@ -88,9 +91,10 @@ TEST(CleanFileName, KeepsTheLastPartInNfc) {
 }
 
 TEST(CleanFileName, RefusesNamesThatCanNotBeShownOrStored) {
-  for (const std::string& name : {std::string("a\nb.mp4"), std::string("dir\n/b.mp4"), std::string("a\0b", 3),
-                                 std::string("\x1b[2J.mp4"), std::string("a\u0085b"), std::string(""), std::string(".."),
-                                 std::string("x/"), std::string("\xc0\xaf"), std::string(256, 'a')}) {
+  for (const std::string& name :
+       {std::string("a\nb.mp4"), std::string("dir\n/b.mp4"), std::string("a\0b", 3), std::string("\x1b[2J.mp4"),
+        std::string("a\u0085b"), std::string(""), std::string(".."), std::string("x/"), std::string("\xc0\xaf"),
+        std::string(256, 'a')}) {
     const auto cleaned = clean_file_name(name);
     ASSERT_FALSE(cleaned) << printable(name);
     EXPECT_EQ(cleaned.error().message, "file.name_invalid");

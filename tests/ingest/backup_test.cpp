@@ -23,7 +23,8 @@ class BackupTest : public ::testing::Test {
   Result<BackupReport> back_up_now() { return back_up(*archive_.home, archive_.files, archive_.clock, target()); }
   static std::string told(const VerifyReport& report) {
     std::string text;
-    for (const VerifyFinding& finding : report.findings) text += finding.code + " " + finding.path + " " + finding.detail + "; ";
+    for (const VerifyFinding& finding : report.findings)
+      text += finding.code + " " + finding.path + " " + finding.detail + "; ";
     return text;
   }
 
@@ -99,7 +100,8 @@ TEST_F(BackupTest, WhatIsNoBackupOrNoEmptyPlaceIsRefused) {
   fs::create_directories(target());
   testing::write_bytes(target() / "x", "x");
   EXPECT_EQ(back_up_now().error().message, "backup.not_empty");
-  EXPECT_EQ(restore(archive_.files, archive_.clock, target(), archive_.scratch / "r").error().message, "backup.not_found");
+  EXPECT_EQ(restore(archive_.files, archive_.clock, target(), archive_.scratch / "r").error().message,
+            "backup.not_found");
   fs::remove_all(target());
   ASSERT_TRUE(back_up_now());
   EXPECT_EQ(restore(archive_.files, archive_.clock, target(), archive_.home_path()).error().message, "home.exists");

@@ -54,7 +54,8 @@ TEST_F(DepositTest, WhatIsStoredIsInVaultAndCatalogueBitForBitWithEventsAndAJob)
 }
 
 TEST_F(DepositTest, FilesKeepTheirOrderAlsoWhenMoreComeLater) {
-  const auto first = Depositor(archive_.tools()).deposit(archive_.deposit_of({text("b.txt", "one"), text("a.txt", "two")}));
+  const auto first =
+      Depositor(archive_.tools()).deposit(archive_.deposit_of({text("b.txt", "one"), text("a.txt", "two")}));
   ASSERT_TRUE(first);
   Deposit more = archive_.deposit_of({text("0.txt", "three")});
   more.into = first->record;
@@ -87,7 +88,8 @@ TEST_F(DepositTest, OneBadFileKeepsAllOutAndLeavesNothing) {
 }
 
 TEST_F(DepositTest, MissingFilesAndUnknownRecordsAreNamed) {
-  EXPECT_EQ(Depositor(archive_.tools()).deposit(archive_.deposit_of({"/nowhere/a.mp4"})).error().message, "file.not_found");
+  EXPECT_EQ(Depositor(archive_.tools()).deposit(archive_.deposit_of({"/nowhere/a.mp4"})).error().message,
+            "file.not_found");
   Deposit deposit = archive_.deposit_of({text("a.txt", "words")});
   deposit.into = RecordId::make(archive_.clock);
   EXPECT_EQ(Depositor(archive_.tools()).deposit(deposit).error().message, "record.not_found");

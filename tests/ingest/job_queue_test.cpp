@@ -153,7 +153,8 @@ TEST_F(JobQueueTest, AnOwnerThatLostItsLeaseHasNoEffect) {
   add("x");
   const Job job = *lease();
   const LeaseOwner other{"another-machine/b/c/1/2"};
-  EXPECT_EQ(pool_->write([&](Db& db) { return complete(db, clock_, job.id, other); }).error().message, "job.lease_lost");
+  EXPECT_EQ(pool_->write([&](Db& db) { return complete(db, clock_, job.id, other); }).error().message,
+            "job.lease_lost");
   EXPECT_EQ(pool_->write([&](Db& db) { return report_progress(db, job.id, other, "encode", 0.5); }).error().message,
             "job.lease_lost");
 }

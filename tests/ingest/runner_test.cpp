@@ -28,8 +28,12 @@ class RunnerTest : public ::testing::Test {
     return deposit(archive_.scratch / name);
   }
   Runner runner_with(Step step, std::vector<Follower> followers = {}) {
-    return Runner(RunnerTools{archive_.clock, *archive_.home, archive_.log, {{JobKind::derive, std::move(step)}},
-                              std::move(followers), 2},
+    return Runner(RunnerTools{archive_.clock,
+                              *archive_.home,
+                              archive_.log,
+                              {{JobKind::derive, std::move(step)}},
+                              std::move(followers),
+                              2},
                   *WorkerLock::take(archive_.home->paths.run).value());
   }
   static Step step(std::function<Result<void>(const Job&, const StepContext&)> run) {
@@ -60,7 +64,8 @@ TEST_F(RunnerTest, AVideoBecomesWatchable) {
   const Deliverable deliverable = archive_.deliverables(record).at(0);
   EXPECT_EQ(deliverable.recording.state, RecordingState::derived);
   ASSERT_TRUE(deliverable.renditions);
-  for (const char* role : {"master", "progressive", "audio-download"}) EXPECT_NE(deliverable.find(role), nullptr) << role;
+  for (const char* role : {"master", "progressive", "audio-download"})
+    EXPECT_NE(deliverable.find(role), nullptr) << role;
   const Path directory = archive_.home->paths.renditions / deliverable.renditions->directory;
   for (const Rendition& rendition : deliverable.renditions->renditions) {
     EXPECT_EQ(khen::file_size(directory / rendition.file_name).value(), rendition.bytes) << rendition.file_name;
@@ -84,7 +89,9 @@ TEST_F(RunnerTest, WorkThatIsDoneIsNotDoneAgainAndAnotherPlanReplacesTheSet) {
   const auto made = fs::last_write_time(archive_.home->paths.renditions / recording.text());
   const auto again = [&] {
     archive_.home->catalogue
-        ->write([&](Db& db) { return enqueue(db, archive_.clock, {JobKind::derive, recording.str(), record, 0}); })
+        ->write([&](Db& db) {
+          return enqueue(db, archive_.clock, {JobKind::derive, recording.str(), record, 0});
+        })
         .value();
     ASSERT_TRUE(archive_.work());
   };
@@ -97,7 +104,9 @@ TEST_F(RunnerTest, WorkThatIsDoneIsNotDoneAgainAndAnotherPlanReplacesTheSet) {
   const std::string older = recording.str() + "/older";
   fs::rename(archive_.home->paths.renditions / directory, archive_.home->paths.renditions / older);
   archive_.home->catalogue
-      ->write([&](Db& db) { return db.execute("update rendition_set set plan_digest = 'older', directory = '" + older + "'"); })
+      ->write([&](Db& db) {
+        return db.execute("update rendition_set set plan_digest = 'older', directory = '" + older + "'");
+      })
       .value();
   again();
   EXPECT_EQ(archive_.deliverables(record).at(0).renditions->directory, directory);
@@ -186,12 +195,14 @@ TEST_F(RunnerTest, TheThreadedWorkerTakesWorkThatComesLaterAndStopsCleanly) {
                               changed.notify_all();
                               return {};
                             }),
-                            {{"counting", [&](const std::stop_token&) -> Result<void> {
+                            {{"counting",
+                              [&](const std::stop_token&) -> Result<void> {
                                 const std::lock_guard guard(mutex);
                                 ++followed;
                                 changed.notify_all();
                                 return {};
-                              }, milliseconds{0}}});
+                              },
+                              milliseconds{0}}});
   std::jthread worker([&](const std::stop_token& stop) { EXPECT_TRUE(runner.run(stop)); });
   const auto wait_until = [&](const std::function<bool()>& reached) {
     std::unique_lock guard(mutex);
@@ -248,7 +259,8 @@ TEST_F(RunnerTest, ThereIsOneWorkerAHome) {
 TEST_F(RunnerTest, ADamagedVaultObjectDoesNotKeepOthersFromBeingFollowed) {
   const RecordId damaged = deposit_text("a.txt");
   const RecordId sound = deposit_text("b.txt");
-  const Path object = archive_.home->vault.path_of(damaged, "record.json").value().parent_path().parent_path().parent_path();
+  const Path object =
+      archive_.home->vault.path_of(damaged, "record.json").value().parent_path().parent_path().parent_path();
   testing::write_bytes(object / "inventory.json", "{}");
   ASSERT_TRUE(archive_.work());
   EXPECT_TRUE(archive_.home->vault.path_of(sound, "events.json"));

@@ -32,7 +32,9 @@ class SupervisorTest : public ::testing::Test {
   SupervisorOptions options(const std::string& script) const {
     return {.arguments = {"/bin/sh", "-c", script}, .first_pause = 10ms, .longest_pause = 200ms, .patience = 10s};
   }
-  [[nodiscard]] std::string telling_script() const { return "echo $$ > '" + fifo().native() + "'; exec cat > /dev/null < /dev/zero"; }
+  [[nodiscard]] std::string telling_script() const {
+    return "echo $$ > '" + fifo().native() + "'; exec cat > /dev/null < /dev/zero";
+  }
 
   pid_t next_pid() {
     pollfd ready{reader_.get(), POLLIN, 0};

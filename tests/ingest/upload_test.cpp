@@ -50,7 +50,8 @@ TEST_F(UploadTest, PiecesAddUpToAStoredFile) {
   ASSERT_TRUE(deposited) << deposited.error().message << deposited.error().cause;
   const Recording& recording = deposited->files.at(0).recording;
   EXPECT_EQ(recording.file_name, "lời.txt");
-  EXPECT_EQ(read_file(archive_.home->vault.path_of(deposited->record, recording.vault_path).value(), 100).value(), "hello world");
+  EXPECT_EQ(read_file(archive_.home->vault.path_of(deposited->record, recording.vault_path).value(), 100).value(),
+            "hello world");
   EXPECT_EQ(uploads().find(lan_, upload.id).error().message, "upload.not_found");
   EXPECT_FALSE(fs::exists(bytes(upload)));
   EXPECT_EQ(archive_.damage(), "");
@@ -117,8 +118,9 @@ TEST_F(UploadTest, FinishingEarlyIsRefusedAndTwiceIsHarmless) {
   ASSERT_TRUE(first);
   archive_.home->catalogue
       ->write([&](Db& db) -> Result<void> {
-        Statement again = TRY(db.prepare("insert into upload (id, account, file_name, length, received, recording, created, expires)"
-                                         " values (:id, :account, 'lời.txt', 5, 5, :recording, 0, 9999999999999)"));
+        Statement again =
+            TRY(db.prepare("insert into upload (id, account, file_name, length, received, recording, created, expires)"
+                           " values (:id, :account, 'lời.txt', 5, 5, :recording, 0, 9999999999999)"));
         again.bind(":id", upload.id).bind(":account", lan_).bind(":recording", first->files.at(0).recording.id);
         return again.run();
       })

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <unistd.h>
+#include <memory>
 
 #include "ingest/deposit.h"
 #include "ingest/home.h"
@@ -34,7 +34,8 @@ class TestArchive {
     home.reset();
     home = std::make_unique<Home>(open_home(files, clock, home_path()).value());
     settings = std::make_unique<Settings>(
-        Settings::load(home->paths.settings, [](const std::string&) { return std::nullopt; }, {{"max_rung", "240"}}).value());
+        Settings::load(home->paths.settings, [](const std::string&) { return std::nullopt; }, {{"max_rung", "240"}})
+            .value());
   }
 
   [[nodiscard]] Path home_path() const { return scratch / "home"; }

@@ -25,9 +25,10 @@ inline Path make_media(const Path& path, const std::string& arguments) {
 
 inline Path make_video(const Path& path, int seconds = 2, const std::string& size = "192x108") {
   const std::string length = std::to_string(seconds);
-  return make_media(path, "-f lavfi -i testsrc2=size=" + size + ":rate=15:duration=" + length +
-                              " -f lavfi -i sine=frequency=440:duration=" + length +
-                              " -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -shortest -movflags +faststart");
+  return make_media(path,
+                    "-f lavfi -i testsrc2=size=" + size + ":rate=15:duration=" + length +
+                        " -f lavfi -i sine=frequency=440:duration=" + length +
+                        " -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -shortest -movflags +faststart");
 }
 
 inline Path make_audio(const Path& path) { return make_media(path, "-f lavfi -i sine=frequency=330:duration=2"); }
