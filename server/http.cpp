@@ -5,6 +5,7 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include <csignal>
 #include <mutex>
 #include <set>
 
@@ -268,6 +269,8 @@ HttpServer::HttpServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) 
 HttpServer::~HttpServer() = default;
 
 Result<std::unique_ptr<HttpServer>> HttpServer::open(Options options, Handler handler) {
+  // sendfile(2) has no MSG_NOSIGNAL: a reader that goes away is an error of one call, not the end of the program.
+  ::signal(SIGPIPE, SIG_IGN);
   auto parts = std::make_unique<Parts>();
   parts->proxies = TRY(TrustedProxies::parse(options.trusted_proxies));
   Descriptor listener = TRY(listen_on(options.address, options.port));

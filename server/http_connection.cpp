@@ -2,6 +2,7 @@
 #include "server/http_connection.h"
 
 #include <poll.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@
 namespace khen {
 namespace {
 
-constexpr std::size_t file_block = 128 * 1024;
+constexpr std::size_t file_block = 1024 * 1024;
 
 bool is_temporary(int number) { return number == EAGAIN || number == EWOULDBLOCK || number == EINTR; }
 
@@ -108,17 +109,20 @@ Result<void> Connection::write(std::string_view bytes, More more) {
 }
 
 Result<void> Connection::write_file(int file, std::uint64_t offset, std::uint64_t length) {
-  std::string block(static_cast<std::size_t>(std::min<std::uint64_t>(length, file_block)), '\0');
+  auto at = static_cast<off_t>(offset);
   while (length > 0) {
-    const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length, block.size()));
-    const ssize_t size = ::pread(file, block.data(), wanted, static_cast<off_t>(offset));
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return fail_errno(errno, "read", "reply body");
-    if (size == 0) return fail(Code::io, "media.cut");
-    const auto got = static_cast<std::uint64_t>(size);
-    offset += got;
-    length -= got;
-    TRY(write(std::string_view(block).substr(0, got), length > 0 ? More::yes : More::no));
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length, file_block));
+    const ssize_t size = ::sendfile(socket(), file, &at, wanted);
+    if (size > 0) {
+      length -= static_cast<std::uint64_t>(size);
+      transferred_ += static_cast<std::uint64_t>(size);
+    } else if (size == 0) {
+      return fail(Code::io, "media.cut");
+    } else if (is_temporary(errno)) {
+      TRY(wait(POLLOUT));
+    } else {
+      return cut();
+    }
   }
   return {};
 }
