@@ -71,8 +71,9 @@ std::string format(std::string_view language, std::string_view pattern, const st
     }
   }
   UErrorCode status = U_ZERO_ERROR;
-  const icu::MessageFormat message(icu::UnicodeString::fromUTF8(icu::StringPiece(pattern.data(), static_cast<int32_t>(pattern.size()))),
-                                   icu::Locale(std::string(language).c_str()), status);
+  const icu::MessageFormat message(
+      icu::UnicodeString::fromUTF8(icu::StringPiece(pattern.data(), static_cast<int32_t>(pattern.size()))),
+      icu::Locale(std::string(language).c_str()), status);
   icu::UnicodeString out;
   message.format(names.data(), values.data(), static_cast<int32_t>(names.size()), out, status);
   if (U_FAILURE(status)) return std::string(pattern);

@@ -42,8 +42,7 @@ Assets read_assets() {
 }
 
 Error broken(std::string_view name, std::string_view where) {
-  return fail(Code::internal, "page.template",
-              {{"template", std::string(name)}, {"where", std::string(where)}});
+  return fail(Code::internal, "page.template", {{"template", std::string(name)}, {"where", std::string(where)}});
 }
 
 std::string escape(std::string_view text) {
@@ -127,7 +126,9 @@ class Composer {
 kainjow::mustache::data to_mustache(const PageData& data) {
   namespace km = kainjow::mustache;
   struct Convert {
-    km::data operator()(bool flag) const { return flag ? km::data(km::data::type::bool_true) : km::data(km::data::type::bool_false); }
+    km::data operator()(bool flag) const {
+      return flag ? km::data(km::data::type::bool_true) : km::data(km::data::type::bool_false);
+    }
     km::data operator()(const std::string& text) const { return km::data(text); }
     km::data operator()(const PageData::List& list) const {
       km::data out(km::data::type::list);
@@ -150,7 +151,8 @@ kainjow::mustache::data to_mustache(const PageData& data) {
 
 }  // namespace
 
-// render() of the library is not const, but changes nothing while a template has no partials, and composed ones have none.
+// render() of the library is not const, but changes nothing while a template has no partials, and composed ones have
+// none.
 struct PageRenderer::Parts {
   std::map<std::string, std::unique_ptr<mustache>, std::less<>> pages;  // "vi/home"
   Assets assets;

@@ -17,12 +17,12 @@ class PageData {
   using List = std::vector<PageData>;
   using Members = std::vector<Member>;
 
-  PageData();  // absent
-  PageData(bool flag);                 // NOLINT(google-explicit-constructor): data is written as literals
-  PageData(std::string text);          // NOLINT(google-explicit-constructor)
-  PageData(std::string_view text);     // NOLINT(google-explicit-constructor)
-  PageData(const char* text);          // NOLINT(google-explicit-constructor)
-  PageData(List list);                 // NOLINT(google-explicit-constructor)
+  PageData();                       // absent
+  PageData(bool flag);              // NOLINT(google-explicit-constructor): data is written as literals
+  PageData(std::string text);       // NOLINT(google-explicit-constructor)
+  PageData(std::string_view text);  // NOLINT(google-explicit-constructor)
+  PageData(const char* text);       // NOLINT(google-explicit-constructor)
+  PageData(List list);              // NOLINT(google-explicit-constructor)
   PageData(const PageData&);
   PageData(PageData&&) noexcept;
   PageData& operator=(const PageData&);

@@ -17,7 +17,8 @@ constexpr std::size_t most_rows = 500;
 std::optional<std::size_t> as_index(std::string_view text) {
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value >= most_rows) return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value >= most_rows)
+    return std::nullopt;
   return value;
 }
 
@@ -81,7 +82,8 @@ class ValueReader {
       case FieldType::term: return Term{text("id")};
       case FieldType::language: return LanguageTag{text("id")};
       case FieldType::person: return Person{text("name"), text("role"), text("lang")};
-      case FieldType::place: return Place{text("unit"), text("former_unit"), text("locality"), text("village"), coordinates()};
+      case FieldType::place:
+        return Place{text("unit"), text("former_unit"), text("locality"), text("village"), coordinates()};
       case FieldType::date: return Date{text("kind"), text("edtf"), lunar()};
       case FieldType::collection: return CollectionRef{text("id")};
       case FieldType::relation: break;
@@ -146,13 +148,15 @@ std::vector<Part> parts_of(const Field& row) {
   switch (row.type) {
     case FieldType::localized:
       if (row.size == TextSize::paragraph) {
-        return {{"lang", "form.language", PartKind::language, "normal"}, {"value", "form.text", PartKind::paragraph, "full"}};
+        return {{"lang", "form.language", PartKind::language, "normal"},
+                {"value", "form.text", PartKind::paragraph, "full"}};
       }
       return {{"lang", "form.language", PartKind::language, "normal"}, {"value", "form.text", PartKind::line, "wide"}};
     case FieldType::term: return {{"id", "form.term", PartKind::vocabulary, "wide"}};
     case FieldType::language: return {{"id", "form.language", PartKind::language, "wide"}};
     case FieldType::person:
-      return {{"name", "form.person", PartKind::line, "wide"}, {"role", "form.role", PartKind::vocabulary, "normal"},
+      return {{"name", "form.person", PartKind::line, "wide"},
+              {"role", "form.role", PartKind::vocabulary, "normal"},
               {"lang", "form.language", PartKind::language, "normal"}};
     case FieldType::place:
       return {{"unit", "form.unit", PartKind::unit, "normal"},

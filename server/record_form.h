@@ -16,13 +16,24 @@
 namespace khen {
 
 // What a part of a row is filled in with.
-enum class PartKind { line, paragraph, language, vocabulary, unit, former_unit, collection, date_kind, relation_type, check };
+enum class PartKind {
+  line,
+  paragraph,
+  language,
+  vocabulary,
+  unit,
+  former_unit,
+  collection,
+  date_kind,
+  relation_type,
+  check
+};
 
 struct Part {
   std::string_view name;
   std::string_view message;  // id of its label
   PartKind kind = PartKind::line;
-  std::string_view size;     // "small", "normal", "wide", "full"
+  std::string_view size;  // "small", "normal", "wide", "full"
 };
 
 // The parts of one value of this type, in the order of the form.

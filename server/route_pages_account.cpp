@@ -108,11 +108,11 @@ Result<Reply> AccountPages::log_out(Call& call) const {
 
 Reply AccountPages::password_page(const Call& call, const Error* error) const {
   const Account& account = call.visit.session->account;
-  return site_.page(call, "password", private_head(site_.say(call, "password.heading"), SitePlace::elsewhere),
-                    PageData::map({{"name", account.login},
-                                   {"must_change", account.must_change},
-                                   {"error", error_data(site_, call, error)}}),
-                    status_of(error));
+  return site_.page(
+      call, "password", private_head(site_.say(call, "password.heading"), SitePlace::elsewhere),
+      PageData::map(
+          {{"name", account.login}, {"must_change", account.must_change}, {"error", error_data(site_, call, error)}}),
+      status_of(error));
 }
 
 Result<Reply> AccountPages::show_password(Call& call) const {
@@ -195,8 +195,7 @@ Result<Reply> AccountPages::change_accounts(Call& call) const {
   const FormFields form = TRY(read_own_form(call, sessions_));
   const std::string_view op = form.value_or("op", "");
   if (op == "add") return add_account(call, form);
-  const Account account =
-      TRY(catalogue_.read([&](Db& db) { return find_named(db, form.value_or("name", "")); }));
+  const Account account = TRY(catalogue_.read([&](Db& db) { return find_named(db, form.value_or("name", "")); }));
   // Else the last administrator could lock everybody out.
   if (account.id == call.visit.session->account.id) {
     return accounts_page(call, {{"warn", site_.say(call, "accounts.not_yourself"), ""}}, {});

@@ -23,7 +23,7 @@ struct BrowseKind {
   std::string_view name;       // in the address, and message "browse.<name>.heading"
   std::string_view parameter;  // of the facet
   SitePlace place;
-  std::string_view layout;     // flag of the template
+  std::string_view layout;  // flag of the template
 };
 constexpr std::array<BrowseKind, 4> browse_kinds{{
     {"groups", "group", SitePlace::groups, "as_list"},
@@ -199,10 +199,11 @@ Result<Reply> BrowsePages::browse(const Call& call) const {
     terms = terms_data(speech, kind->parameter, counts, Terms::all);
   }
   const std::size_t all = terms.list().size();
-  const auto with = static_cast<std::size_t>(std::count_if(terms.list().begin(), terms.list().end(), [](const PageData& term) {
-    const PageData* const href = term.find("href");
-    return href != nullptr && !href->is_absent();
-  }));
+  const auto with =
+      static_cast<std::size_t>(std::count_if(terms.list().begin(), terms.list().end(), [](const PageData& term) {
+        const PageData* const href = term.find("href");
+        return href != nullptr && !href->is_absent();
+      }));
   PageHead head;
   head.title = speech.say(fmt::format("browse.{}.heading", kind->name));
   head.description = speech.say(fmt::format("browse.{}.intro", kind->name));
@@ -211,8 +212,8 @@ Result<Reply> BrowsePages::browse(const Call& call) const {
       {"heading", head.title},
       {"intro", head.description},
       {"summary", speech.say(fmt::format("browse.{}.summary", kind->name), {{"with", std::to_string(with)},
-                                                                           {"without", std::to_string(all - with)},
-                                                                           {"count", std::to_string(all)}})},
+                                                                            {"without", std::to_string(all - with)},
+                                                                            {"count", std::to_string(all)}})},
       {"tabs", browse_tabs(speech, *kind)},
       {"terms", std::move(terms)},
       {kind->layout.data(), true},
@@ -226,8 +227,8 @@ Result<Reply> BrowsePages::search(const Call& call) const {
   const Found found = TRY(read_found(catalogue_, page.hits, request.open));
   const Speech speech{site_.messages(), vocabularies_, call.language};
   const Titles collections = titles_of(speech, found.collections);
-  PageData data = results_data(
-      speech, {request, page, found.records, found.deliverables, collections, pictures_for(call.request)});
+  PageData data =
+      results_data(speech, {request, page, found.records, found.deliverables, collections, pictures_for(call.request)});
   PageHead head;
   head.title = request.text.empty() ? results_heading(speech, request, collections)
                                     : speech.say("search.title", {{"query", request.text}});
@@ -267,17 +268,20 @@ Result<Reply> BrowsePages::collection(const Call& call) const {
                                 {"paragraphs", paragraphs_data(speech, other)}}));
   }
   PageData data = PageData::map({
-      {"title", PageData::map({{"text", head.title},
-                               {"lang", title == nullptr ? std::string() : lang_attribute(title->language, call.language)}})},
-      {"notice", text != nullptr && text->language != call.language
-                     ? speech.say("collection.notice", {{"language", say_language(vocabularies_, call.language, text->language)}})
-                     : std::string()},
+      {"title",
+       PageData::map({{"text", head.title},
+                      {"lang", title == nullptr ? std::string() : lang_attribute(title->language, call.language)}})},
+      {"notice",
+       text != nullptr && text->language != call.language
+           ? speech.say("collection.notice", {{"language", say_language(vocabularies_, call.language, text->language)}})
+           : std::string()},
       {"paragraphs", text == nullptr ? PageData(PageData::List()) : paragraphs_data(speech, *text)},
       {"versions", std::move(versions)},
       {"total_label", speech.say("count.records", {{"count", std::to_string(page.total.count)}})},
       {"results", cards_of(speech, found.records, found.deliverables, pictures_for(call.request))},
-      {"pager", PageData::map({{"first_href", request.cursor.empty() ? std::string() : own},
-                               {"next_href", page.next ? own + "?cursor=" + percent_encode(*page.next) : std::string()}})},
+      {"pager",
+       PageData::map({{"first_href", request.cursor.empty() ? std::string() : own},
+                      {"next_href", page.next ? own + "?cursor=" + percent_encode(*page.next) : std::string()}})},
   });
   return site_.page(call, "collection", head, std::move(data));
 }

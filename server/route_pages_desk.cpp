@@ -74,8 +74,8 @@ PageData row_data(const Speech& speech, const StoredRecord& stored, std::size_t 
 }
 
 // Rows of the two localized fields that a Collection has, in the shape of a Record's form.
-constexpr std::array<FieldAs, 2> collection_fields{{{FieldId::titles, "collections.titles"},
-                                                    {FieldId::descriptions, "collections.descriptions"}}};
+constexpr std::array<FieldAs, 2> collection_fields{
+    {{FieldId::titles, "collections.titles"}, {FieldId::descriptions, "collections.descriptions"}}};
 
 FormRows rows_of_collection(const Collection& collection) {
   Record record;
@@ -86,7 +86,8 @@ FormRows rows_of_collection(const Collection& collection) {
 
 bool is_slug(std::string_view text) {
   if (text.empty() || text.size() > 80 || text.front() == '-' || text.back() == '-') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 // What the form of a Collection shows.
@@ -105,10 +106,11 @@ Result<Reply> collections_page(const Site& site, const Vocabularies& vocabularie
   PageData list{PageData::List()};
   for (const Collection& collection : all) {
     const LocalizedText* const title = choose(collection.titles, call.language);
-    list.add(PageData::map({{"href", fmt::format("/{}/desk/collections?id={}", call.language, percent_encode(collection.id))},
-                            {"label", title == nullptr ? collection.id : title->value},
-                            {"lang", title == nullptr ? std::string() : lang_attribute(title->language, call.language)},
-                            {"count", collection.id}}));
+    list.add(PageData::map(
+        {{"href", fmt::format("/{}/desk/collections?id={}", call.language, percent_encode(collection.id))},
+         {"label", title == nullptr ? collection.id : title->value},
+         {"lang", title == nullptr ? std::string() : lang_attribute(title->language, call.language)},
+         {"count", collection.id}}));
   }
   PageHead head = desk_head(site, call, speech.say("collections.heading"));
   head.notices.insert(head.notices.end(), form.notices.begin(), form.notices.end());
@@ -165,7 +167,8 @@ Result<Reply> DeskPages::list(Call& call) const {
       {"filters", filters_data(speech, all, status)},
       {"records", std::move(rows)},
       {"pager", PageData::map({{"first_href", offset > 0 ? desk_address(call.language, status, 0) : std::string()},
-                               {"next_href", more ? desk_address(call.language, status, static_cast<int>(end)) : std::string()}})},
+                               {"next_href",
+                                more ? desk_address(call.language, status, static_cast<int>(end)) : std::string()}})},
   });
   return site_.page(call, "desk", desk_head(site_, call, speech.say("desk.records")), std::move(data));
 }
@@ -174,8 +177,9 @@ Result<Reply> DeskPages::add_record(Call& call) const {
   TRY(read_staff_form(call, sessions_));
   Record record;
   record.all(FieldId::titles).emplace_back(LocalizedText{call.language, site_.say(call, "desk.new_title")});
-  const Record created = TRY(catalogue_.write(
-      [&](Db& db) { return create_record(db, clock_, std::move(record), {agent_of(call.visit), ""}); }));
+  const Record created = TRY(catalogue_.write([&](Db& db) {
+    return create_record(db, clock_, std::move(record), {agent_of(call.visit), ""});
+  }));
   return see_other(fmt::format("/{}/desk/records/{}", call.language, created.id->text()));
 }
 
@@ -213,7 +217,8 @@ Result<Reply> DeskPages::save_collection(Call& call) const {
   for (Finding& finding : validate(filled.record, vocabularies_)) form.findings.push_back(std::move(finding));
   if (!form.findings.empty()) return collections_page(site_, vocabularies_, catalogue_, call, form);
   TRY(catalogue_.write([&](Db& db) { return put_collection(db, clock_, collection); }));
-  return see_other(fmt::format("/{}/desk/collections?id={}&done=collections.saved", call.language, percent_encode(form.id)));
+  return see_other(
+      fmt::format("/{}/desk/collections?id={}&done=collections.saved", call.language, percent_encode(form.id)));
 }
 
 }  // namespace khen

@@ -78,9 +78,10 @@ PageData actions_data(const Speech& speech, Status status) {
 }
 
 PageData publication_data(const Speech& speech, const Record& record) {
-  const AccessClass chosen = record.version <= 1 && record.status == Status::draft && record.access == AccessClass::staff
-                                 ? AccessClass::everyone
-                                 : record.access;
+  const AccessClass chosen =
+      record.version <= 1 && record.status == Status::draft && record.access == AccessClass::staff
+          ? AccessClass::everyone
+          : record.access;
   PageData access{PageData::List()};
   for (const AccessClassFacts& one : access_class_table) {
     access.add(PageData::map({{"value", one.name},
@@ -88,21 +89,21 @@ PageData publication_data(const Speech& speech, const Record& record) {
                               {"selected", one.id == chosen}}));
   }
   const std::string who = speech.say(fmt::format("access.{}", name_of(record.access)));
-  return PageData::map(
-      {{"text", speech.say(fmt::format("editor.is_{}", name_of(record.status)), {{"access", who}})},
-       {"access", std::move(access)},
-       {"actions", actions_data(speech, record.status)}});
+  return PageData::map({{"text", speech.say(fmt::format("editor.is_{}", name_of(record.status)), {{"access", who}})},
+                        {"access", std::move(access)},
+                        {"actions", actions_data(speech, record.status)}});
 }
 
 PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& deliverables) {
   PageData list{PageData::List()};
   for (const Deliverable& deliverable : deliverables) {
     const Recording& recording = deliverable.recording;
-    list.add(PageData::map({{"file", recording.file_name},
-                            {"note", describe_recording(speech, recording) + " · " + say_bytes(speech.language, recording.bytes)},
-                            {"state", name_of(recording.state)},
-                            {"state_label", speech.say(fmt::format("recording_state.{}", name_of(recording.state)))},
-                            {"cause", false}}));
+    list.add(PageData::map(
+        {{"file", recording.file_name},
+         {"note", describe_recording(speech, recording) + " · " + say_bytes(speech.language, recording.bytes)},
+         {"state", name_of(recording.state)},
+         {"state_label", speech.say(fmt::format("recording_state.{}", name_of(recording.state)))},
+         {"cause", false}}));
   }
   return list;
 }
@@ -202,14 +203,13 @@ Result<Reply> EditorPages::show(Call& call) const {
 // Both are there: what was typed in the form, what is stored in the notice; saving again replaces it.
 Result<Reply> EditorPages::conflict_page(const Call& call, EditorState state, const Record& mine) const {
   const auto versions = TRY(catalogue_.read([&](Db& db) { return versions_of(db, *mine.id); }));
-  const auto latest = std::max_element(versions.begin(), versions.end(), [](const RecordVersion& left, const RecordVersion& right) {
-    return left.version < right.version;
-  });
+  const auto latest = std::max_element(
+      versions.begin(), versions.end(),
+      [](const RecordVersion& left, const RecordVersion& right) { return left.version < right.version; });
   const Speech speech{site_.messages(), vocabularies_, call.language};
   const std::string who = latest == versions.end() ? std::string() : latest->agent;
   state.notices.push_back(
-      {"warn",
-       speech.say("editor.conflict", {{"who", who}, {"version", std::to_string(state.stored.record.version)}}),
+      {"warn", speech.say("editor.conflict", {{"who", who}, {"version", std::to_string(state.stored.record.version)}}),
        speech.say("editor.conflict_fields", {{"fields", differing_fields(speech, mine, state.stored.record)}})});
   state.status = 409;
   return editor_page(call, std::move(state));
@@ -237,8 +237,9 @@ Result<Reply> EditorPages::save(Call& call) const {
     state.status = 422;
     return editor_page(call, std::move(state));
   }
-  const auto saved = catalogue_.write(
-      [&](Db& db) { return update_record(db, clock_, filled.record, {agent_of(call.visit), state.note}); });
+  const auto saved = catalogue_.write([&](Db& db) {
+    return update_record(db, clock_, filled.record, {agent_of(call.visit), state.note});
+  });
   if (!saved && is_conflict(saved.error())) return conflict_page(call, std::move(state), filled.record);
   if (!saved) return saved.error();
   const bool changed = saved->version != filled.record.version;
@@ -265,14 +266,16 @@ Result<Reply> EditorPages::change_status(Call& call) const {
   Record record = state.stored.record;
   record.version = typed_version(form);
   record.status = transition->to;
-  if (transition->to == Status::published) record.access = parse_access_class(form.value_or("access", "")).value_or(record.access);
+  if (transition->to == Status::published)
+    record.access = parse_access_class(form.value_or("access", "")).value_or(record.access);
   if (transition->to == Status::published) state.findings = validate(record, vocabularies_);
   if (!state.findings.empty()) {
     state.status = 422;
     return editor_page(call, std::move(state));
   }
-  const auto saved =
-      catalogue_.write([&](Db& db) { return update_record(db, clock_, record, {agent_of(call.visit), reason}); });
+  const auto saved = catalogue_.write([&](Db& db) {
+    return update_record(db, clock_, record, {agent_of(call.visit), reason});
+  });
   if (!saved && is_conflict(saved.error())) {
     state.notices.push_back(notice_of(site_, call, saved.error()));
     state.status = 409;

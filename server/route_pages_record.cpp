@@ -36,8 +36,7 @@ Result<void> require_allowed(const Call& call, const Record& record) {
   switch (decision.verdict) {
     case Verdict::allow:
     case Verdict::low: return {};
-    case Verdict::deny:
-      return fail(call.visit.session ? Code::denied : Code::unauthenticated, decision.reason);
+    case Verdict::deny: return fail(call.visit.session ? Code::denied : Code::unauthenticated, decision.reason);
     case Verdict::hidden: break;
   }
   return fail(Code::not_found, "record.not_found");
@@ -101,7 +100,8 @@ std::optional<MediaKind> first_kind(const std::vector<Deliverable>& deliverables
 // In the reader's language, then Vietnamese and English.
 std::vector<LocalizedText> citations_of(const Call& call, const Read& read, const ExchangeContext& context) {
   std::vector<LocalizedText> citations;
-  for (const std::string_view language : {std::string_view(call.language), std::string_view("vi"), std::string_view("en")}) {
+  for (const std::string_view language :
+       {std::string_view(call.language), std::string_view("vi"), std::string_view("en")}) {
     const bool there = std::any_of(citations.begin(), citations.end(),
                                    [&](const LocalizedText& text) { return text.language == language; });
     if (there) continue;
@@ -130,15 +130,25 @@ CitedWork cited(const Call& call, const Read& read, const ExchangeContext& conte
 
 constexpr std::array<Export, 5> exports{{
     {"jsonld", json_ld_type, "jsonld",
-     [](const Call&, const Read& read, const ExchangeContext& context) { return to_json_ld(read.stored.record, context); }},
+     [](const Call&, const Read& read, const ExchangeContext& context) {
+       return to_json_ld(read.stored.record, context);
+     }},
     {"dc", "application/xml; charset=utf-8", "xml",
-     [](const Call&, const Read& read, const ExchangeContext& context) { return to_dublin_core(read.stored.record, context); }},
+     [](const Call&, const Read& read, const ExchangeContext& context) {
+       return to_dublin_core(read.stored.record, context);
+     }},
     {"bibtex", "application/x-bibtex; charset=utf-8", "bib",
-     [](const Call& call, const Read& read, const ExchangeContext& context) { return to_bibtex(cited(call, read, context)); }},
+     [](const Call& call, const Read& read, const ExchangeContext& context) {
+       return to_bibtex(cited(call, read, context));
+     }},
     {"ris", "application/x-research-info-systems; charset=utf-8", "ris",
-     [](const Call& call, const Read& read, const ExchangeContext& context) { return to_ris(cited(call, read, context)); }},
+     [](const Call& call, const Read& read, const ExchangeContext& context) {
+       return to_ris(cited(call, read, context));
+     }},
     {"csl", "application/vnd.citationstyles.csl+json", "json",
-     [](const Call& call, const Read& read, const ExchangeContext& context) { return to_csl_json(cited(call, read, context)); }},
+     [](const Call& call, const Read& read, const ExchangeContext& context) {
+       return to_csl_json(cited(call, read, context));
+     }},
 }};
 
 Reply export_reply(const Export& one, const Call& call, const Read& read, const ExchangeContext& context) {
@@ -160,7 +170,10 @@ Reply varied(Reply reply) {
 
 Routes RecordPages::routes() const {
   return {
-      {{Method::get}, "/{lang}/records/{id}", RouteClass::page, [pages = *this](Call& call) { return pages.record(call); }},
+      {{Method::get},
+       "/{lang}/records/{id}",
+       RouteClass::page,
+       [pages = *this](Call& call) { return pages.record(call); }},
       {{Method::get}, "/records/{id}", RouteClass::page, [pages = *this](Call& call) { return pages.permanent(call); }},
   };
 }
@@ -180,16 +193,17 @@ Result<Reply> RecordPages::record(const Call& call) const {
   const Titles collections = khen::titles_of(speech, read.collections);
   const Titles records = titles_of(read.related, call.language);
   const Record& record = read.stored.record;
-  PageData data = record_data(speech, {.stored = read.stored,
-                                       .deliverables = read.deliverables,
-                                       .current = current,
-                                       .text = text ? &*text : nullptr,
-                                       .events = read.events,
-                                       .collections = collections,
-                                       .records = records,
-                                       .citations = citations_of(call, read, context),
-                                       .permanent = record_address(context, record),
-                                       .editing = call.visit.viewer.is_staff() ? Editing::offered : Editing::not_offered});
+  PageData data =
+      record_data(speech, {.stored = read.stored,
+                           .deliverables = read.deliverables,
+                           .current = current,
+                           .text = text ? &*text : nullptr,
+                           .events = read.events,
+                           .collections = collections,
+                           .records = records,
+                           .citations = citations_of(call, read, context),
+                           .permanent = record_address(context, record),
+                           .editing = call.visit.viewer.is_staff() ? Editing::offered : Editing::not_offered});
   PageHead head;
   head.title = title_of(record, call.language).value;
   head.description = abstract_of(speech, record);
@@ -205,7 +219,8 @@ Result<Reply> RecordPages::permanent(const Call& call) const {
   const bool asked = call.request.query.value_or("format", "") == "jsonld";
   const std::string_view type = choose_media_type(call.request.headers.find("accept"), offered);
   if (!asked && type != json_ld_type) {
-    return varied(redirect_reply(302, fmt::format("/{}/records/{}", call.language, percent_encode(call.parameters["id"]))));
+    return varied(
+        redirect_reply(302, fmt::format("/{}/records/{}", call.language, percent_encode(call.parameters["id"]))));
   }
   const Read read = TRY(home_.catalogue->read([&](Db& db) { return read_all(db, call); }));
   return varied(text_reply(200, json_ld_type, to_json_ld(read.stored.record, context_of(site_, call, vocabularies_))));

@@ -64,8 +64,8 @@ Result<Reply> WorkPages::upload(Call& call) const {
                           {"title", title.value},
                           {"lang", lang_attribute(title.language, call.language)}});
   }
-  PageData data = PageData::map({{"desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::upload))},
-                                 {"record", std::move(into)}});
+  PageData data = PageData::map(
+      {{"desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::upload))}, {"record", std::move(into)}});
   return site_.page(call, "desk_upload", desk_head(site_, call, site_.say(call, "upload.heading")), std::move(data));
 }
 
@@ -82,8 +82,7 @@ Result<Reply> WorkPages::change_job(Call& call) const {
   const FormFields form = TRY(read_staff_form(call, sessions_));
   const JobId job = TRY(JobId::parse(form.value_or("job", "")));
   const bool retry = form.value_or("op", "") == "retry";
-  TRY(home_.catalogue->write(
-      [&](Db& db) { return retry ? retry_job(db, clock_, job) : cancel_job(db, clock_, job); }));
+  TRY(home_.catalogue->write([&](Db& db) { return retry ? retry_job(db, clock_, job) : cancel_job(db, clock_, job); }));
   wake_worker(home_.paths.run);
   return see_other(fmt::format("/{}/desk/jobs?done={}", call.language, retry ? "jobs.retried" : "jobs.cancelled"));
 }

@@ -26,9 +26,9 @@ constexpr std::array<PlaceName, 7> place_names{{
 
 // What a form may say after it was taken; the code is the message id.
 constexpr std::array<std::string_view, 12> done_codes{
-    "editor.published_now", "editor.withdrawn_now",  "editor.access_changed",  "editor.drafted_now",
-    "editor.saved_now",     "editor.unchanged",      "collections.saved",      "password.changed",
-    "jobs.retried",         "jobs.cancelled",        "accounts.changed_now",   "login.ended"};
+    "editor.published_now", "editor.withdrawn_now", "editor.access_changed", "editor.drafted_now",
+    "editor.saved_now",     "editor.unchanged",     "collections.saved",     "password.changed",
+    "jobs.retried",         "jobs.cancelled",       "accounts.changed_now",  "login.ended"};
 
 std::string_view own_name(std::string_view language) {
   const auto* const found = std::find_if(interface_languages.begin(), interface_languages.end(),
@@ -89,13 +89,15 @@ Reply Site::page(const Call& call, std::string_view template_name, const PageHea
   PageData page = PageData::map({
       {"lang", call.language},
       {"language_name", own_name(call.language)},
+      {"site", address(call.request)},
       {"title", head.title},
       {"description", head.description},
       {"hidden", head.indexing == Indexing::refused},
       {"csrf", call.visit.session ? call.visit.session->csrf : std::string()},
       {"image", head.image.empty() ? std::string() : address(call.request) + head.image},
-      {"canonical", status == 200 && head.indexing == Indexing::allowed ? address(call.request) + in_language(call.request, call.language)
-                                  : std::string()},
+      {"canonical", status == 200 && head.indexing == Indexing::allowed
+                        ? address(call.request) + in_language(call.request, call.language)
+                        : std::string()},
       {"languages", language_links(call)},
       {"viewer", viewer_data(call)},
       {"saver", wants_data_saver(call.request)},

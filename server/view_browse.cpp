@@ -34,8 +34,9 @@ std::string former_names(const Speech& speech, const VocabularyTerm& term) {
 
 PageData term_data(const Speech& speech, std::string_view parameter, const VocabularyTerm& term, std::int64_t count) {
   const PageData native =
-      term.natives.empty() ? PageData()
-                           : PageData::map({{"lang", term.natives.front().language}, {"text", term.natives.front().value}});
+      term.natives.empty()
+          ? PageData()
+          : PageData::map({{"lang", term.natives.front().language}, {"text", term.natives.front().value}});
   const Field& row = field_of(parameter);
   return PageData::map({
       {"id", term.id},
@@ -50,8 +51,8 @@ PageData term_data(const Speech& speech, std::string_view parameter, const Vocab
 
 // "Lễ hội mùa xuân" has its own pattern, always the same one.
 std::string_view motif_for(std::string_view id) {
-  constexpr std::array<std::string_view, 6> motifs{"festival", "performing_arts", "oral_tradition", "social_practice",
-                                                   "folk_knowledge", "craft"};
+  constexpr std::array<std::string_view, 6> motifs{"festival",        "performing_arts", "oral_tradition",
+                                                   "social_practice", "folk_knowledge",  "craft"};
   std::size_t sum = 0;
   for (const char c : id) sum = sum * 31 + static_cast<unsigned char>(c);
   return motifs[sum % motifs.size()];

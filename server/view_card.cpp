@@ -18,8 +18,8 @@ PageData runs_data(const std::vector<TextRun>& runs) {
 }
 
 PageData title_data(const Speech& speech, const LocalizedText& title, const Highlighter* highlighter) {
-  const std::vector<TextRun> runs =
-      highlighter == nullptr ? std::vector<TextRun>{{title.value, false}} : highlighter->mark(title.value, title.language);
+  const std::vector<TextRun> runs = highlighter == nullptr ? std::vector<TextRun>{{title.value, false}}
+                                                           : highlighter->mark(title.value, title.language);
   return PageData::map({{"lang", lang_attribute(title.language, speech.language)}, {"runs", runs_data(runs)}});
 }
 
@@ -133,7 +133,8 @@ std::optional<Picture> picture_of(const Deliverable& deliverable, std::string_vi
     const auto distance = [&](const Rendition& one) { return std::abs(one.width.value_or(0) - wanted_width); };
     const bool plain = list == nullptr;
     const bool had_plain = best != nullptr && best->media_type != "image/webp" && best->media_type != "image/avif";
-    if (best == nullptr || (plain && !had_plain) || (plain == had_plain && distance(rendition) < distance(*best))) best = &rendition;
+    if (best == nullptr || (plain && !had_plain) || (plain == had_plain && distance(rendition) < distance(*best)))
+      best = &rendition;
   }
   if (best == nullptr) return std::nullopt;
   picture.source = media_address(deliverable.recording.id, best->file_name);

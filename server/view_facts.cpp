@@ -85,7 +85,7 @@ std::string say_coordinates(const Speech& speech, const Coordinates& exact) {
 Fact FactWriter::operator()(const Place& place) const {
   Fact fact;
   const std::string& unit = place.unit.empty() ? place.former_unit : place.unit;
-  const std::string village = place.village.empty() ? place.locality
+  const std::string village = place.village.empty()    ? place.locality
                               : place.locality.empty() ? place.village
                                                        : place.village + ", " + place.locality;
   if (unit.empty()) {
@@ -140,12 +140,12 @@ PageData facts_data(const Speech& speech, const Record& record, const Titles& co
       if (!fact.text.empty()) values.add(fact_data(std::move(fact)));
     }
     if (values.list().empty()) continue;
-    fields.add(PageData::map(
-        {{"label", speech.say("field." + std::string(row.name))}, {"values", std::move(values)}}));
+    fields.add(PageData::map({{"label", speech.say("field." + std::string(row.name))}, {"values", std::move(values)}}));
   }
   if (record.id) {
     PageData id{PageData::List()};
-    id.add(fact_data({record.id->str(), "", "", "", speech.say("editor.version", {{"version", std::to_string(record.version)}})}));
+    id.add(fact_data(
+        {record.id->str(), "", "", "", speech.say("editor.version", {{"version", std::to_string(record.version)}})}));
     fields.add(PageData::map({{"label", speech.say("record.id")}, {"values", std::move(id)}}));
   }
   return fields;

@@ -77,10 +77,12 @@ Choices FormWriter::make_choices(const Field& field, PartKind kind) const {
       for (const auto& [id, title] : view_.collections) list.push_back({id, title.value});
       break;
     case PartKind::date_kind:
-      for (const std::string_view one : date_kinds) list.push_back({std::string(one), speech_.say(fmt::format("date_kind.{}", one))});
+      for (const std::string_view one : date_kinds)
+        list.push_back({std::string(one), speech_.say(fmt::format("date_kind.{}", one))});
       break;
     case PartKind::relation_type:
-      for (const std::string_view one : relation_types) list.push_back({std::string(one), speech_.say(fmt::format("relation.{}", one))});
+      for (const std::string_view one : relation_types)
+        list.push_back({std::string(one), speech_.say(fmt::format("relation.{}", one))});
       break;
     case PartKind::line:
     case PartKind::paragraph:
@@ -90,7 +92,8 @@ Choices FormWriter::make_choices(const Field& field, PartKind kind) const {
 }
 
 const Choices& FormWriter::choices(const Field& field, const Part& part) {
-  const std::string key = fmt::format("{}/{}", static_cast<int>(part.kind), part.kind == PartKind::vocabulary ? field.vocabulary : "");
+  const std::string key =
+      fmt::format("{}/{}", static_cast<int>(part.kind), part.kind == PartKind::vocabulary ? field.vocabulary : "");
   const auto found = lists_.find(key);
   return found != lists_.end() ? found->second : lists_.emplace(key, make_choices(field, part.kind)).first->second;
 }
@@ -150,9 +153,10 @@ PageData FormWriter::row_data(const Field& field, std::size_t position, const Fo
   const bool removable = field.occurrence == Occurrence::repeatable;
   return PageData::map(
       {{"inputs", std::move(inputs)},
-       {"remove", removable ? PageData::map({{"op", fmt::format("remove:{}:{}", field.name, index)},
-                                             {"label", speech_.say("form.remove", {{"field", name}, {"number", number}})}})
-                            : PageData()}});
+       {"remove", removable
+                      ? PageData::map({{"op", fmt::format("remove:{}:{}", field.name, index)},
+                                       {"label", speech_.say("form.remove", {{"field", name}, {"number", number}})}})
+                      : PageData()}});
 }
 
 PageData FormWriter::field(const Field& row, std::string label) {

@@ -16,8 +16,8 @@ std::int64_t count_of(const JobView& view, JobState state) {
 PageData progress_data(const Speech& speech, const Job& job) {
   if (job.state != JobState::running) return {};
   const int percent = static_cast<int>(std::lround(job.progress * 100));
-  const std::string step = job.stage.empty() ? speech.say(fmt::format("job.{}", facts(job.kind).name))
-                                             : speech.say("stage." + job.stage);
+  const std::string step =
+      job.stage.empty() ? speech.say(fmt::format("job.{}", facts(job.kind).name)) : speech.say("stage." + job.stage);
   return PageData::map({{"percent", std::to_string(percent)}, {"step_label", step}, {"left", false}});
 }
 
@@ -75,9 +75,8 @@ PageData jobs_data(const Speech& speech, const JobView& view) {
                                       {"failed", std::to_string(count_of(view, JobState::failed))}};
   PageData list{PageData::List()};
   for (const Job& job : view.jobs) list.add(job_data(speech, view, job));
-  return PageData::map({{"summary", speech.say("jobs.summary", counts)},
-                        {"running", running + waiting > 0},
-                        {"jobs", std::move(list)}});
+  return PageData::map(
+      {{"summary", speech.say("jobs.summary", counts)}, {"running", running + waiting > 0}, {"jobs", std::move(list)}});
 }
 
 }  // namespace khen

@@ -95,8 +95,7 @@ PageData sound_data(const Shown& shown) {
   const Deliverable& deliverable = shown.deliverable;
   PageData sources{PageData::List()};
   if (find_file(deliverable, audio_file) != nullptr) {
-    sources.add(PageData::map(
-        {{"href", media_address(deliverable.recording.id, audio_file)}, {"type", "audio/mp4"}}));
+    sources.add(PageData::map({{"href", media_address(deliverable.recording.id, audio_file)}, {"type", "audio/mp4"}}));
   }
   PageData data = PageData::map({
       {"id", deliverable.recording.id.text()},

@@ -18,7 +18,7 @@ struct DocumentText {
 
 struct Shown {
   const Deliverable& deliverable;
-  std::string name;   // what assistive technology calls it
+  std::string name;  // what assistive technology calls it
   std::string motif;
   const DocumentText* text = nullptr;  // nullptr: none
 };

@@ -194,7 +194,8 @@ PageData history_data(const Speech& speech, const std::vector<StoredEvent>& even
     if (!known && editing == Editing::not_offered) continue;
     std::string id = "event." + event.type;
     std::replace(id.begin(), id.end(), ' ', '_');
-    std::string text = speech.messages.has("vi", id) ? speech.say(id) : speech.say("event.other", {{"type", event.type}});
+    std::string text =
+        speech.messages.has("vi", id) ? speech.say(id) : speech.say("event.other", {{"type", event.type}});
     if (event.outcome == name_of(Outcome::failure)) text = speech.say("event.failed", {{"event", text}});
     if (editing == Editing::offered) text = speech.say("event.by", {{"event", text}, {"agent", event.agent}});
     const std::string when = say_day(speech.language, event.at);

@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t most_facet_values = 12;
 constexpr std::array<std::string_view, 3> open_facets{"group", "type", "medium"};
 
-
 // The vocabulary of a facet, from the field table; "" when its values are no terms.
 std::string_view vocabulary_of(std::string_view parameter) {
   for (const Field& row : field_table) {
@@ -71,8 +70,10 @@ PageData facets_data(const Speech& speech, const Results& results) {
                                {"active", chosen}}));
     }
     if (terms.list().empty()) continue;
-    const bool open = any_chosen || std::find(open_facets.begin(), open_facets.end(), facet.parameter) != open_facets.end();
-    list.add(PageData::map({{"name", speech.say("facet." + facet.parameter)}, {"open", open}, {"terms", std::move(terms)}}));
+    const bool open =
+        any_chosen || std::find(open_facets.begin(), open_facets.end(), facet.parameter) != open_facets.end();
+    list.add(
+        PageData::map({{"name", speech.say("facet." + facet.parameter)}, {"open", open}, {"terms", std::move(terms)}}));
   }
   return list;
 }
@@ -96,7 +97,8 @@ PageData sorts_data(const Speech& speech, const SearchRequest& request) {
     if (order == SortOrder::relevance && request.text.empty()) continue;
     SearchRequest next = first_page(request);
     next.sort = order;
-    const bool current = request.sort == order || (request.text.empty() && request.sort == SortOrder::relevance && order == SortOrder::newest);
+    const bool current = request.sort == order ||
+                         (request.text.empty() && request.sort == SortOrder::relevance && order == SortOrder::newest);
     list.add(PageData::map({{"href", search_address(speech.language, next)},
                             {"label", speech.say(fmt::format("search.sort.{}", sort_order_names[i]))},
                             {"current", current}}));
@@ -119,7 +121,8 @@ PageData cards_data(const Speech& speech, const Results& results) {
 
 std::string total_label(const Speech& speech, const SearchPage& page) {
   const bool exact = page.total.precision == Precision::exact;
-  std::string text = speech.say(exact ? "search.total" : "search.total_about", {{"count", std::to_string(page.total.count)}});
+  std::string text =
+      speech.say(exact ? "search.total" : "search.total_about", {{"count", std::to_string(page.total.count)}});
   if (page.relaxed) text += ". " + speech.say("search.relaxed");
   for (const QueryRemark& remark : page.query.remarks) {
     text += ". " + speech.say(remark.message, {{"value", remark.value}});
@@ -142,10 +145,10 @@ PageData pager_data(const Speech& speech, const Results& results) {
     request.cursor = *results.page.next;
     next = search_address(speech.language, request);
   }
-  return PageData::map({{"first_href", results.request.cursor.empty()
-                                           ? std::string()
-                                           : search_address(speech.language, first_page(results.request))},
-                        {"next_href", next}});
+  return PageData::map(
+      {{"first_href",
+        results.request.cursor.empty() ? std::string() : search_address(speech.language, first_page(results.request))},
+       {"next_href", next}});
 }
 
 PageData widen_data(const Speech& speech, const SearchRequest& request) {
@@ -164,8 +167,9 @@ PageData term_data(const Speech& speech, const SearchRequest& request) {
   if (vocabulary.empty()) return {};
   const VocabularyTerm* const term = speech.vocabularies.get(vocabulary).find(request.filters.begin()->second.front());
   if (term == nullptr || term->natives.empty()) return {};
-  return PageData::map({{"native", PageData::map({{"lang", term->natives.front().language}, {"text", term->natives.front().value}})},
-                        {"note", false}});
+  return PageData::map(
+      {{"native", PageData::map({{"lang", term->natives.front().language}, {"text", term->natives.front().value}})},
+       {"note", false}});
 }
 
 }  // namespace
@@ -202,7 +206,8 @@ std::string results_heading(const Speech& speech, const SearchRequest& request, 
   return text;
 }
 
-std::string facet_label(const Speech& speech, std::string_view parameter, std::string_view id, const Titles& collections) {
+std::string facet_label(const Speech& speech, std::string_view parameter, std::string_view id,
+                        const Titles& collections) {
   if (parameter == medium_facet) return speech.say(fmt::format("medium.{}", id));
   if (parameter == "lang") return say_language(speech.vocabularies, speech.language, id);
   if (parameter == "decade") {

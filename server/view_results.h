@@ -26,7 +26,8 @@ PageData results_data(const Speech& speech, const Results& results);
 std::string results_heading(const Speech& speech, const SearchRequest& request, const Titles& collections);
 
 // The name of a facet's value for readers.
-std::string facet_label(const Speech& speech, std::string_view parameter, std::string_view id, const Titles& collections);
+std::string facet_label(const Speech& speech, std::string_view parameter, std::string_view id,
+                        const Titles& collections);
 
 // Address of a search with these filters.
 std::string search_address(std::string_view language, const SearchRequest& request);

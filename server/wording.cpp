@@ -51,9 +51,7 @@ std::string say_calendar(std::string_view language, const char* skeleton, int ye
   format.setTimeZone(*icu::TimeZone::getGMT());
   const auto date = std::chrono::sys_days(std::chrono::year(year) / month / day);
   icu::UnicodeString out;
-  format.format(static_cast<UDate>(
-                    std::chrono::duration_cast<milliseconds>(date.time_since_epoch()).count()),
-                out);
+  format.format(static_cast<UDate>(std::chrono::duration_cast<milliseconds>(date.time_since_epoch()).count()), out);
   return to_utf8(out);
 }
 
@@ -142,7 +140,8 @@ std::string say_lunar(const Messages& messages, std::string_view language, const
                                           {"month", std::to_string(date.month)}};
   std::string text = messages.text(language, date.day ? "record.lunar.day" : "record.lunar.month", parameters);
   if (date.leap) text = messages.text(language, "record.lunar.leap", {{"date", text}});
-  if (date.year) text = messages.text(language, "record.lunar.year", {{"date", text}, {"year", std::to_string(*date.year)}});
+  if (date.year)
+    text = messages.text(language, "record.lunar.year", {{"date", text}, {"year", std::to_string(*date.year)}});
   return text;
 }
 

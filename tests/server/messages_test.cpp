@@ -32,7 +32,8 @@ std::string content_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void collect(const std::string& text, const std::regex& pattern, const std::string& prefix, std::set<std::string>& ids) {
+void collect(const std::string& text, const std::regex& pattern, const std::string& prefix,
+             std::set<std::string>& ids) {
   for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match) {
     ids.insert(prefix + (*match)[1].str());
   }
@@ -45,7 +46,8 @@ std::set<std::string> ids_in_sources() {
   const std::regex found(R"re(\badd\("([a-z_]+)")re");
   std::set<std::string> ids;
   for (const std::string_view folder : {"metadata", "transcode", "index", "ingest", "server"}) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(KHEN_SOURCE_DIR) / folder)) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::filesystem::path(KHEN_SOURCE_DIR) / folder)) {
       const auto extension = entry.path().extension();
       if (entry.path().string().find("node_modules") != std::string::npos) continue;
       if (extension != ".cpp" && extension != ".h") continue;
@@ -137,7 +139,8 @@ TEST(Messages, an_unknown_language_reads_Vietnamese_and_an_unknown_id_itself) {
 }
 
 TEST(Messages, an_error_is_explained_with_its_hint) {
-  const std::string text = messages().explain("en", fail(Code::in_use, "server.port_in_use", {{"address", "127.0.0.1:1"}}));
+  const std::string text =
+      messages().explain("en", fail(Code::in_use, "server.port_in_use", {{"address", "127.0.0.1:1"}}));
   EXPECT_NE(text.find("127.0.0.1:1"), std::string::npos);
   EXPECT_NE(text.find("--listen"), std::string::npos) << "the hint is missing";
 }

@@ -81,8 +81,9 @@ class PageSite {
   }
 
   RecordId add(Record record) {
-    const auto made = archive.home->catalogue->write(
-        [&](Db& db) { return create_record(db, clock, std::move(record), {"account:lan", "a test"}); });
+    const auto made = archive.home->catalogue->write([&](Db& db) {
+      return create_record(db, clock, std::move(record), {"account:lan", "a test"});
+    });
     EXPECT_TRUE(made) << made.error().message;
     return *made->id;
   }

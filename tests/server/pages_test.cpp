@@ -98,7 +98,8 @@ TEST(Pages, hostile_texts_stay_texts_everywhere) {
   PageSite site;
   const std::string attack = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{page.csrf}}";
   Record record = published(attack);
-  for (const FieldId id : {FieldId::alternative_names, FieldId::descriptions, FieldId::subjects, FieldId::occasions, FieldId::provenance}) {
+  for (const FieldId id : {FieldId::alternative_names, FieldId::descriptions, FieldId::subjects, FieldId::occasions,
+                           FieldId::provenance}) {
     record.all(id) = {LocalizedText{"vi", attack}};
   }
   record.all(FieldId::people) = {Person{attack, "singer", ""}};
@@ -107,9 +108,17 @@ TEST(Pages, hostile_texts_stay_texts_everywhere) {
   site.index();
   const std::string query = percent_encode(attack);
   site.sign_in("lan", Role::archivist);
-  const std::vector<std::string> targets{"/vi/", "/vi/search?q=" + query, "/vi/search?group=" + query, "/vi/search?q=alert",
-                                    "/vi/records/" + id.str(), "/vi/desk", "/vi/desk/records/" + id.str(), "/vi/desk/jobs",
-                                    "/vi/desk/collections", "/vi/desk/upload?record=" + id.str(), "/vi/login?next=" + query,
+  const std::vector<std::string> targets{"/vi/",
+                                         "/vi/search?q=" + query,
+                                         "/vi/search?group=" + query,
+                                         "/vi/search?q=alert",
+                                         "/vi/records/" + id.str(),
+                                         "/vi/desk",
+                                         "/vi/desk/records/" + id.str(),
+                                         "/vi/desk/jobs",
+                                         "/vi/desk/collections",
+                                         "/vi/desk/upload?record=" + id.str(),
+                                         "/vi/login?next=" + query,
                                          "/vi/" + query};
   for (const std::string& target : targets) {
     const std::string html = site.page(target);
@@ -162,7 +171,8 @@ TEST(Pages, the_data_saver_is_switched_by_a_form_and_leads_back_to_this_site_onl
 
 TEST(Pages, the_workbench_is_for_staff) {
   PageSite site;
-  for (const char* target : {"/vi/desk", "/vi/desk/jobs", "/vi/desk/upload", "/vi/desk/collections", "/vi/desk/accounts"}) {
+  for (const char* target :
+       {"/vi/desk", "/vi/desk/jobs", "/vi/desk/upload", "/vi/desk/collections", "/vi/desk/accounts"}) {
     EXPECT_EQ(site.get(target).status, 401) << target;
   }
   site.sign_in("mai", Role::reader);
@@ -197,7 +207,8 @@ TEST_F(Editing, the_form_holds_every_field_of_the_table) {
 }
 
 TEST_F(Editing, what_is_typed_is_saved_as_a_new_version_by_whoever_typed_it) {
-  const Reply reply = site.post(address, "version=1&op=save&note=vì+sai&titles.0.lang=vi&titles.0.value=Lễ+hội&ethnic_groups.0.id=tay");
+  const Reply reply =
+      site.post(address, "version=1&op=save&note=vì+sai&titles.0.lang=vi&titles.0.value=Lễ+hội&ethnic_groups.0.id=tay");
   EXPECT_EQ(reply.status, 303) << PageSite::body(reply);
   const Record record = site.read(*id);
   EXPECT_EQ(record.version, 2);
@@ -208,7 +219,8 @@ TEST_F(Editing, what_is_typed_is_saved_as_a_new_version_by_whoever_typed_it) {
 }
 
 TEST_F(Editing, a_mistake_is_told_and_nothing_typed_is_lost) {
-  const Reply reply = site.post(address, "version=1&op=save&titles.0.lang=vi&titles.0.value=Tên&dates.0.kind=held&dates.0.edtf=2024-13");
+  const Reply reply = site.post(
+      address, "version=1&op=save&titles.0.lang=vi&titles.0.value=Tên&dates.0.kind=held&dates.0.edtf=2024-13");
   EXPECT_EQ(reply.status, 422);
   const std::string html = PageSite::body(reply);
   EXPECT_TRUE(holds(html, "value=\"2024-13\""));
@@ -221,7 +233,8 @@ TEST_F(Editing, rows_are_added_and_removed_without_JavaScript) {
   EXPECT_EQ(more.status, 200);
   EXPECT_TRUE(holds(PageSite::body(more), "name=\"titles.1.value\""));
   EXPECT_TRUE(holds(PageSite::body(more), "value=\"Một\""));
-  const Reply less = site.post(address, "version=1&op=remove%3Atitles%3A0&titles.0.value=Một&titles.1.lang=en&titles.1.value=Two");
+  const Reply less =
+      site.post(address, "version=1&op=remove%3Atitles%3A0&titles.0.value=Một&titles.1.lang=en&titles.1.value=Two");
   EXPECT_FALSE(holds(PageSite::body(less), "value=\"Một\""));
   EXPECT_TRUE(holds(PageSite::body(less), "value=\"Two\""));
   EXPECT_EQ(site.read(*id).version, 1) << "adding a row stores nothing";

@@ -14,7 +14,8 @@ Record full_record() {
   record.all(FieldId::languages) = {LanguageTag{"tyz"}};
   record.all(FieldId::people) = {Person{"Ma Văn Đức", "singer", "vi"}};
   record.all(FieldId::places) = {Place{"vn.08", "vn63.08", "xã Chiêm Hoá", "Nà Tông", Coordinates{22.5, 105.25, 5}}};
-  record.all(FieldId::dates) = {Date{"held", "2024-02-17", LunarDate{1, 8, false, 2024}}, Date{"created", "", LunarDate{7, {}, true, {}}}};
+  record.all(FieldId::dates) = {Date{"held", "2024-02-17", LunarDate{1, 8, false, 2024}},
+                                Date{"created", "", LunarDate{7, {}, true, {}}}};
   record.all(FieldId::licence) = {Term{"CC0-1.0"}};
   record.all(FieldId::collections) = {CollectionRef{"xuan"}};
   record.all(FieldId::relations) = {Relation{"source", "https://example.org/"}};
@@ -50,7 +51,8 @@ TEST(RecordForm, a_number_that_is_none_is_told_with_its_row) {
   ASSERT_EQ(filled.findings.size(), 1U);
   EXPECT_EQ(filled.findings[0].message, "finding.number");
   EXPECT_EQ(filled.findings[0].value, "giêng");
-  EXPECT_EQ(filled.rows[static_cast<std::size_t>(FieldId::dates)][0]["lunar_month"], "giêng") << "what was typed is lost";
+  EXPECT_EQ(filled.rows[static_cast<std::size_t>(FieldId::dates)][0]["lunar_month"], "giêng")
+      << "what was typed is lost";
 }
 
 TEST(RecordForm, a_decimal_comma_is_understood) {

@@ -184,7 +184,7 @@ class Player {
       this.media.volume = Number((event.target as HTMLInputElement).value);
     });
     this.need('[data-speed]').addEventListener('change', (event) => {
-      this.media.playbackRate = Number((event.target as HTMLSelectElement).value);
+      this.setRate(Number((event.target as HTMLSelectElement).value));
     });
     this.find('[data-quality]')?.addEventListener('change', (event) => {
       const value = (event.target as HTMLSelectElement).value;
@@ -319,8 +319,14 @@ class Player {
   private stepRate(step: number): void {
     const now = rates.indexOf(this.media.playbackRate);
     const next = rates[Math.min(rates.length - 1, Math.max(0, now + step))] ?? 1;
-    this.media.playbackRate = next;
+    this.setRate(next);
     this.need<HTMLSelectElement>('[data-speed]').value = String(next);
+  }
+
+  // The default too: it is what a new source begins with.
+  private setRate(rate: number): void {
+    this.media.defaultPlaybackRate = rate;
+    this.media.playbackRate = rate;
   }
 
   private followAddress(): void {
