@@ -56,13 +56,12 @@ TEST_P(DepositFaults, EveryCallCanFail) {
     if (deposited) {
       EXPECT_TRUE(is_stored(deposited->record, file)) << "call " << at;
     }
-    if (static_cast<std::int64_t>(archive_.home->vault.records().value().size()) != archive_.count("record"))
-      ++half_way;
 
     Depositor depositor(archive_.tools());
     const auto swept = depositor.sweep();
     ASSERT_TRUE(swept) << "call " << at;
     EXPECT_TRUE(swept->failures.empty()) << "call " << at;
+    if (!deposited && !swept->finished.empty()) ++half_way;
     EXPECT_EQ(staged(), 0u) << "call " << at;
     EXPECT_EQ(archive_.home->vault.records().value().size(), static_cast<std::size_t>(archive_.count("record"))) << at;
     if (!deposited) {
@@ -73,7 +72,7 @@ TEST_P(DepositFaults, EveryCallCanFail) {
     EXPECT_EQ(archive_.count("record"), records + 1) << "stored once, call " << at;
   }
   EXPECT_EQ(archive_.damage(), "");
-  EXPECT_GT(half_way, 0) << "positive control: without sweep() vault and catalogue would have differed";
+  EXPECT_GT(half_way, 0) << "positive control: some were decided but not done, which only sweep() mends";
 }
 
 TEST_P(DepositFaults, TryingAgainInTheSameProcessStoresOnceToo) {
