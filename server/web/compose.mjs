@@ -13,7 +13,8 @@ export function readMessages(language) {
 }
 
 export function templateNames() {
-  return fs.readdirSync(path.join(here, 'templates')).map((file) => path.parse(file).name).sort();
+  const files = fs.readdirSync(path.join(here, 'templates')).filter((file) => file.endsWith('.mustache'));
+  return files.map((file) => path.parse(file).name).sort();
 }
 
 export function readTemplate(name) {

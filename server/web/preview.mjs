@@ -48,7 +48,7 @@ http
       } else if (pathname.startsWith('/media/')) send(200, 'image/svg+xml', picture(pathname));
       else if (match) send(200, 'text/html; charset=utf-8', page(match[2], match[1]));
       else {
-        const list = fs.readdirSync(path.join(here, 'samples')).map((file) => path.parse(file).name);
+        const list = fs.readdirSync(path.join(here, 'samples')).filter((file) => file.endsWith('.json')).map((file) => path.parse(file).name);
         send(200, 'text/html; charset=utf-8', list.map((name) => `<p><a href="/vi/${name}">${name}</a>`).join('\n'));
       }
     } catch (error) {
