@@ -40,7 +40,7 @@ Result<Derivation> derive_image(const Sandbox& sandbox, const Path& original, co
   result.findings = std::move(set.findings);
   for (ImageFile& image : set.files) {
     RenditionFile file;
-    file.role = Role::image;
+    file.role = RenditionRole::image;
     file.name = std::move(image.name);
     file.media_type = std::move(image.media_type);
     file.width = image.width;
@@ -84,14 +84,14 @@ Result<void> take_inventory(std::vector<RenditionFile>& files, const Path& direc
 
 }  // namespace
 
-std::string_view name_of(Role role) { return role_names[static_cast<std::size_t>(role)]; }
+std::string_view name_of(RenditionRole role) { return role_names[static_cast<std::size_t>(role)]; }
 
 Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
                           const ProgressSink& sink, const std::stop_token& stop) {
   TRY(make_empty_directory(out_directory));
   Derivation result = TRY(run_plan(sandbox, original, plan, out_directory, sink, stop));
   TRY(take_inventory(result.files, out_directory));
-  std::vector<Finding> findings = plan.findings;
+  std::vector<MediaFinding> findings = plan.findings;
   std::ranges::move(result.findings, std::back_inserter(findings));
   result.findings = std::move(findings);
   sink({"done", 1});

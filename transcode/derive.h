@@ -13,7 +13,7 @@
 // Carries out a Plan: one decode for all rungs, then packaging, posters and verification.
 namespace khen {
 
-enum class Role {
+enum class RenditionRole {
   master_playlist,  // master.m3u8
   media_playlist,   // v480.m3u8, a48.m3u8
   video_rung,       // v480.mp4: fragmented CMAF track, pictures only
@@ -26,11 +26,11 @@ enum class Role {
   text,             // text.txt
 };
 
-std::string_view name_of(Role role);
+std::string_view name_of(RenditionRole role);
 
 // A file in the output directory. Zero or empty: does not apply.
 struct RenditionFile {
-  Role role = Role::text;
+  RenditionRole role = RenditionRole::text;
   std::string name;
   std::string media_type;
   std::uint64_t bytes = 0;
@@ -46,7 +46,7 @@ struct RenditionFile {
 struct Derivation {
   std::vector<RenditionFile> files;  // every file in the directory, ordered by name
   MediaTime duration{0};             // as played, measured on the outputs
-  std::vector<Finding> findings;     // "media.shorter_than_declared" and the like
+  std::vector<MediaFinding> findings;     // "media.shorter_than_declared" and the like
 };
 
 // Stages: "encode", "verify", "package", "poster" for streams, "pages" for documents; "done" at the end. The fraction

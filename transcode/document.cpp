@@ -81,7 +81,7 @@ Result<std::vector<RenditionFile>> show_page(const Sandbox& sandbox, const Path&
   request.stem = fmt::format("page-{}", page);
   request.widths = {0};
   std::vector<RenditionFile> made;
-  const auto keep = [&](const ImageSet& set, Role role) {
+  const auto keep = [&](const ImageSet& set, RenditionRole role) {
     for (const ImageFile& file : set.files) {
       RenditionFile rendition;
       rendition.role = role;
@@ -93,7 +93,7 @@ Result<std::vector<RenditionFile>> show_page(const Sandbox& sandbox, const Path&
     }
   };
   const ImageSet full = TRY(make_images(sandbox, request, stop));
-  keep(full, Role::page);
+  keep(full, RenditionRole::page);
   if (page == 1) {
     request.encodings = Encodings::avif_webp_jpeg;
     request.stem = "poster";
@@ -102,7 +102,7 @@ Result<std::vector<RenditionFile>> show_page(const Sandbox& sandbox, const Path&
       if (width <= full.files.front().width) request.widths.push_back(width);
     }
     if (request.widths.empty()) request.widths.push_back(full.files.front().width);
-    keep(TRY(make_images(sandbox, request, stop)), Role::poster);
+    keep(TRY(make_images(sandbox, request, stop)), RenditionRole::poster);
   }
   std::filesystem::remove(picture, error);
   if (error) return fail_errno(error.value(), "remove", picture.native());
@@ -111,7 +111,7 @@ Result<std::vector<RenditionFile>> show_page(const Sandbox& sandbox, const Path&
 
 RenditionFile text_rendition() {
   RenditionFile rendition;
-  rendition.role = Role::text;
+  rendition.role = RenditionRole::text;
   rendition.name = text_name;
   rendition.media_type = "text/plain; charset=utf-8";
   return rendition;

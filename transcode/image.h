@@ -28,7 +28,7 @@ struct ImageFile {
 
 struct ImageSet {
   std::vector<ImageFile> files;
-  std::vector<Finding> findings;  // media.picture_damaged: shown as far as it could be read
+  std::vector<MediaFinding> findings;  // media.picture_damaged: shown as far as it could be read
 };
 
 // Which encodings to write. AVIF is the smallest, JPEG the one that everything shows.

@@ -237,7 +237,7 @@ const Stream* chosen(const std::vector<Stream>& streams) {
 }
 
 template <class Stream>
-void note_refused(const std::vector<Stream>& streams, std::vector<Finding>& findings) {
+void note_refused(const std::vector<Stream>& streams, std::vector<MediaFinding>& findings) {
   for (const Stream& stream : streams) {
     if (stream.decoding == Decoding::allowed) continue;
     findings.push_back(
@@ -314,7 +314,7 @@ std::string describe(const Plan& plan) {
   if (plan.audio) describe(*plan.audio, out);
   if (plan.image) fmt::format_to(out, "image widths={} avif webp jpeg\n", fmt::join(plan.image->widths, ","));
   if (plan.document) fmt::format_to(out, "document pages={}\n", plan.document->pages);
-  for (const Finding& finding : plan.findings) {
+  for (const MediaFinding& finding : plan.findings) {
     fmt::format_to(out, "finding {}", finding.message);
     for (const Parameter& parameter : finding.parameters)
       fmt::format_to(out, " {}={}", parameter.name, parameter.value);

@@ -76,7 +76,7 @@ struct Plan {
   std::optional<AudioPlan> audio;
   std::optional<ImagePlan> image;
   std::optional<DocumentPlan> document;
-  std::vector<Finding> findings;
+  std::vector<MediaFinding> findings;
 };
 
 // Errors: media.no_streams (nothing to show), media.unsupported (all streams are of codecs that we don't decode).

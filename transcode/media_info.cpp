@@ -48,7 +48,7 @@ Json to_value(const TextStream& stream) {
   return {{"index", stream.index}, {"codec", stream.codec}, {"language", stream.language}};
 }
 
-Json to_value(const Finding& finding) {
+Json to_value(const MediaFinding& finding) {
   Json parameters = Json::object();
   for (const Parameter& parameter : finding.parameters) parameters[parameter.name] = parameter.value;
   return {{"message", finding.message}, {"parameters", std::move(parameters)}};

@@ -32,7 +32,7 @@ struct Rate {
 };
 
 // Something an archivist should know although the work went on: a message id with parameters, as in Error.
-struct Finding {
+struct MediaFinding {
   std::string message;
   std::vector<Parameter> parameters;
 };
@@ -103,7 +103,7 @@ struct MediaInfo {
   std::vector<TextStream> texts;
   std::optional<StillPicture> picture;
   std::optional<PagedDocument> document;
-  std::vector<Finding> findings;
+  std::vector<MediaFinding> findings;
 };
 
 // One JSON object with every fact above, keys in a fixed order; what the catalogue keeps as a Recording's technical

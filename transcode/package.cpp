@@ -28,7 +28,7 @@ Result<void> write_text(const Path& path, std::string_view text) {
   return TRY(files.open(path, Opening::create_new))->append(as_bytes(text));
 }
 
-RenditionFile playlist_file(Role role, std::string name, MediaTime duration) {
+RenditionFile playlist_file(RenditionRole role, std::string name, MediaTime duration) {
   RenditionFile file;
   file.role = role;
   file.name = std::move(name);
@@ -37,11 +37,11 @@ RenditionFile playlist_file(Role role, std::string name, MediaTime duration) {
   return file;
 }
 
-RenditionFile rung_file(Role role, const std::string& name, const Track& track, const Bandwidth& bandwidth) {
+RenditionFile rung_file(RenditionRole role, const std::string& name, const Track& track, const Bandwidth& bandwidth) {
   RenditionFile file;
   file.role = role;
   file.name = name + ".mp4";
-  file.media_type = role == Role::video_rung ? "video/mp4" : "audio/mp4";
+  file.media_type = role == RenditionRole::video_rung ? "video/mp4" : "audio/mp4";
   file.width = track.width;
   file.height = track.height;
   file.codecs = track.codecs;
@@ -85,29 +85,29 @@ Result<std::vector<RenditionFile>> package(const Tracks& tracks, const Plan& pla
   for (const Cut& one : video_cuts) target = std::max(target, target_duration(one.segments));
   for (const Cut& one : audio_cuts) target = std::max(target, target_duration(one.segments));
 
-  const auto add_track = [&](Role role, const std::string& name, const Track& track, const Cut& one) -> Result<void> {
+  const auto add_track = [&](RenditionRole role, const std::string& name, const Track& track, const Cut& one) -> Result<void> {
     files.push_back(rung_file(role, name, track, one.bandwidth));
-    files.push_back(playlist_file(Role::media_playlist, name + ".m3u8", from_seconds(track.seconds())));
+    files.push_back(playlist_file(RenditionRole::media_playlist, name + ".m3u8", from_seconds(track.seconds())));
     return write_text(directory / (name + ".m3u8"), media_playlist(name + ".mp4", track, one.segments, target));
   };
   std::vector<HlsVideo> videos;
   for (std::size_t i = 0; i < tracks.videos.size(); ++i) {
     const auto& [rung, track] = tracks.videos[i];
-    TRY(add_track(Role::video_rung, rung.name, track, video_cuts[i]));
+    TRY(add_track(RenditionRole::video_rung, rung.name, track, video_cuts[i]));
     videos.push_back({rung.name + ".m3u8", track.codecs, track.width, track.height, rung.frame_rate.value(),
                       sound_for(rung, tracks), video_cuts[i].bandwidth});
   }
   std::vector<HlsAudio> audios;
   for (std::size_t i = 0; i < tracks.audios.size(); ++i) {
     const auto& [rung, track] = tracks.audios[i];
-    TRY(add_track(Role::audio_rung, rung.name, track, audio_cuts[i]));
+    TRY(add_track(RenditionRole::audio_rung, rung.name, track, audio_cuts[i]));
     const std::string language = plan.audio ? plan.audio->language : std::string();
     files[files.size() - 2].language = language;
     audios.push_back({rung.name, rung.name + ".m3u8", language, track.codecs, rung.channels, audio_cuts[i].bandwidth});
   }
   if (!videos.empty()) videos = start_with_default(std::move(videos), default_index(tracks));
   TRY(write_text(directory / "master.m3u8", master_playlist(videos, audios)));
-  files.push_back(playlist_file(Role::master_playlist, "master.m3u8", from_seconds(played_seconds(tracks))));
+  files.push_back(playlist_file(RenditionRole::master_playlist, "master.m3u8", from_seconds(played_seconds(tracks))));
   return files;
 }
 

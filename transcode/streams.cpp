@@ -148,8 +148,8 @@ std::uint64_t damage_count(const ChildEnd& end) {
   return end.error_lines - std::min(end.error_lines, harmless);
 }
 
-std::vector<Finding> decoding_findings(const Plan& plan, const Tracks& tracks, const ChildEnd& end) {
-  std::vector<Finding> findings;
+std::vector<MediaFinding> decoding_findings(const Plan& plan, const Tracks& tracks, const ChildEnd& end) {
+  std::vector<MediaFinding> findings;
   if (plan.video && tracks.videos.empty()) findings.push_back({"media.no_pictures", {}});
   if (plan.audio && tracks.audios.empty()) findings.push_back({"media.no_sound", {}});
   const std::uint64_t damage = damage_count(end);
@@ -157,7 +157,7 @@ std::vector<Finding> decoding_findings(const Plan& plan, const Tracks& tracks, c
   return findings;
 }
 
-RenditionFile download_file(Role role, std::string name, std::string media_type) {
+RenditionFile download_file(RenditionRole role, std::string name, std::string media_type) {
   RenditionFile file;
   file.role = role;
   file.name = std::move(name);
@@ -181,14 +181,14 @@ Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const 
   if (end.exit_code != 0) return encode_failure(end);
   std::vector<RenditionFile> files;
   if (video != nullptr) {
-    files.push_back(download_file(Role::video_download, "video.mp4", "video/mp4"));
+    files.push_back(download_file(RenditionRole::video_download, "video.mp4", "video/mp4"));
     files.back().width = video->track.width;
     files.back().height = video->track.height;
     files.back().codecs = video->track.codecs + (audio != nullptr ? "," + audio->track.codecs : "");
     files.back().duration = from_seconds(played_seconds(tracks));
   }
   if (audio != nullptr) {
-    files.push_back(download_file(Role::audio_download, "audio.m4a", "audio/mp4"));
+    files.push_back(download_file(RenditionRole::audio_download, "audio.m4a", "audio/mp4"));
     files.back().codecs = audio->track.codecs;
     files.back().duration = from_seconds(audio->track.seconds());
   }
@@ -223,7 +223,7 @@ Result<std::vector<RenditionFile>> make_poster(const Sandbox& sandbox, const Vid
     }
     if (request.widths.empty()) request.widths.push_back(plan.still_width);
     for (ImageFile& image : TRY(make_images(sandbox, request, stop)).files) {
-      files.push_back(download_file(Role::poster, std::move(image.name), std::move(image.media_type)));
+      files.push_back(download_file(RenditionRole::poster, std::move(image.name), std::move(image.media_type)));
       files.back().width = image.width;
       files.back().height = image.height;
     }

@@ -57,7 +57,7 @@ Result<void> same_grid(const VideoTrack& one, const VideoTrack& other) {
   return {};
 }
 
-std::vector<Finding> compare_with_declared(double found, const Plan& plan, double frame) {
+std::vector<MediaFinding> compare_with_declared(double found, const Plan& plan, double frame) {
   if (!plan.expected) return {};
   const double declared = to_seconds(*plan.expected);
   const double tolerance = std::max({declared_share * declared, 2 * frame, declared_tolerance});
@@ -75,7 +75,7 @@ double played_seconds(const Tracks& tracks) {
   return longest;
 }
 
-Result<std::vector<Finding>> verify(const Tracks& tracks, const Plan& plan) {
+Result<std::vector<MediaFinding>> verify(const Tracks& tracks, const Plan& plan) {
   for (const VideoTrack& video : tracks.videos) TRY(check_picture_track(video));
   for (const VideoTrack& video : tracks.videos) TRY(same_grid(tracks.videos.front(), video));
   for (const AudioTrack& audio : tracks.audios) {

@@ -31,6 +31,6 @@ double played_seconds(const Tracks& tracks);
 
 // Errors: media.verify_failed (sizes, keyframe grid, start or length of tracks disagree: our fault, nothing may be
 // published). Findings: media.shorter_than_declared, media.longer_than_declared (the source's fault, told truthfully).
-Result<std::vector<Finding>> verify(const Tracks& tracks, const Plan& plan);
+Result<std::vector<MediaFinding>> verify(const Tracks& tracks, const Plan& plan);
 
 }  // namespace khen

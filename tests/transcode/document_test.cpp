@@ -55,7 +55,7 @@ TEST_F(Documents, OfPlainTextAreTakenAsTheyAre) {
   const Result<Derivation> made = derive_all(write("a.txt", "\xef\xbb\xbfXòe Thái ꪹꪎ\n"), "out");
   ASSERT_TRUE(ok(made));
   ASSERT_EQ(made->files.size(), 1U);
-  EXPECT_EQ(made->files.front().role, Role::text);
+  EXPECT_EQ(made->files.front().role, RenditionRole::text);
   EXPECT_EQ(*read_file(directory() / "out/text.txt", 1000), "Xòe Thái ꪹꪎ\n");
 }
 

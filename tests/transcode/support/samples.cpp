@@ -84,8 +84,8 @@ const RenditionFile* find(const Derivation& derivation, std::string_view name) {
   return found == derivation.files.end() ? nullptr : &*found;
 }
 
-bool has_finding(const std::vector<Finding>& findings, std::string_view message) {
-  return std::ranges::find(findings, message, &Finding::message) != findings.end();
+bool has_finding(const std::vector<MediaFinding>& findings, std::string_view message) {
+  return std::ranges::find(findings, message, &MediaFinding::message) != findings.end();
 }
 
 testing::AssertionResult describe(const Error* error) {

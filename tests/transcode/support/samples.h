@@ -40,7 +40,7 @@ std::array<int, 3> colour_at(const Path& picture, int x, int y);
 std::string stream_fact(const Path& file, const std::string& stream, const std::string& entry);
 
 const RenditionFile* find(const Derivation& derivation, std::string_view name);
-bool has_finding(const std::vector<Finding>& findings, std::string_view message);
+bool has_finding(const std::vector<MediaFinding>& findings, std::string_view message);
 
 // For EXPECT_TRUE(ok(result)) with the Error in the message.
 testing::AssertionResult describe(const Error* error);
