@@ -102,6 +102,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
                                        TRY(PageRenderer::load(invocation.messages)));
   Parts& p = *parts;
   Home& home = archive.home;
+  TRY(p.uploads.expire());
 
   std::vector<ReadinessCheck> checks{
       {"catalogue", [&home] { return home.catalogue->read([](Db& db) { return db.execute("select 1"); }); }},

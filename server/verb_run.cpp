@@ -48,7 +48,8 @@ Log log_of(const Invocation& invocation, const Archive& archive) {
 Result<void> verb_serve(const Invocation& invocation) {
   const auto archive = TRY(open_archive(invocation));
   Log log = log_of(invocation, *archive);
-  TRY(Depositor(archive->deposit_tools(invocation)).sweep());
+  const Swept swept = TRY(Depositor(archive->deposit_tools(invocation)).sweep());
+  for (const Error& failure : swept.failures) log.failure("deposit.unfinished", failure);
   const auto app = TRY(App::open(invocation, *archive, log));
   TRY(greet_first_administrator(invocation, *archive->home.catalogue));
   fmt::print("{}\n", invocation.say("cli.serve.address", {{"address", app->address()}}));
