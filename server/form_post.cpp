@@ -5,8 +5,8 @@ namespace khen {
 
 Result<FormFields> read_own_form(Call& call, const Sessions& sessions) {
   // The largest is a Record with many long texts.
-  constexpr std::uint64_t longest = 4 * 1024 * 1024;
-  constexpr FormLimits limits{.fields = 8192, .name = 256, .value = 256 * 1024};
+  constexpr std::uint64_t longest = 4ULL * 1024 * 1024;
+  constexpr FormLimits limits{.fields = 8192, .name = 256, .value = 256UL * 1024};
   TRY(require_signed_in(call.visit));
   FormFields form = TRY(parse_form(TRY(call.request.read_body(longest)), limits));
   TRY(sessions.require_own_form(call.request, call.visit, form.value_or("csrf", "")));

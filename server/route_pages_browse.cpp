@@ -74,6 +74,7 @@ struct Found {
 
 Result<Found> read_found(DbPool& catalogue, const std::vector<Hit>& hits, const std::vector<AccessClass>& open) {
   std::vector<RecordId> ids;
+  ids.reserve(hits.size());
   for (const Hit& hit : hits) ids.push_back(hit.id);
   return catalogue.read([&](Db& db) -> Result<Found> {
     Found found;
@@ -156,6 +157,7 @@ Result<Reply> BrowsePages::home(const Call& call) const {
     read.records = TRY(count_records(db, open));
     read.newest = TRY(newest_records(db, open, newest_shown));
     std::vector<RecordId> ids;
+    ids.reserve(read.newest.size());
     for (const StoredRecord& stored : read.newest) ids.push_back(*stored.record.id);
     read.deliverables = TRY(deliverables_of_all(db, ids));
     read.collections = TRY(list_collections(db));
