@@ -33,7 +33,7 @@ class FormFields {
 struct FormLimits {
   std::size_t fields = 1024;
   std::size_t name = 256;          // bytes, decoded
-  std::size_t value = 256 * 1024;  // bytes, decoded
+  std::size_t value = 256UL * 1024;  // bytes, decoded
 };
 
 // "form.malformed" (usage) for a broken escape or bytes that are not clean UTF-8, "form.too_large" (too_large) beyond a
