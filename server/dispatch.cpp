@@ -8,16 +8,16 @@
 #include "metadata/language.h"
 #include "server/negotiate.h"
 #include "server/problem.h"
+#include "server/site.h"
 
 namespace khen {
 namespace {
 
-constexpr std::string_view language_cookie = "khen-lang";
 constexpr std::string_view password_pattern = "/{lang}/password";
 constexpr std::string_view logout_pattern = "/{lang}/logout";
 
 std::string negotiated_language(const Request& request) {
-  const auto chosen = request.cookies.find(language_cookie);
+  const auto chosen = request.cookies.find(language_cookie_name);
   if (chosen && is_interface_language(*chosen)) return std::string(*chosen);
   std::array<std::string_view, interface_languages.size()> offered;
   std::transform(interface_languages.begin(), interface_languages.end(), offered.begin(),

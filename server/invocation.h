@@ -11,6 +11,9 @@
 
 namespace khen {
 
+// Who is named as the author of what a command does.
+inline constexpr std::string_view program_agent = "program:khen " KHEN_VERSION;
+
 enum class Output { text, json };
 
 // What every verb of the command line gets, whatever it does. References live as long as main().

@@ -18,7 +18,6 @@
 namespace khen {
 namespace {
 
-const std::string agent = "program:khen " KHEN_VERSION;
 
 Result<Record> described_record(const AddOptions& options) {
   if (!options.record_file.empty()) {
@@ -35,7 +34,7 @@ Result<Record> described_record(const AddOptions& options) {
 }
 
 Result<Deposit> plan_deposit(const AddOptions& options) {
-  Deposit deposit{.into = Record{}, .files = {}, .by = {agent, ""}, .import_key = std::nullopt};
+  Deposit deposit{.into = Record{}, .files = {}, .by = {std::string(program_agent), ""}, .import_key = std::nullopt};
   if (!options.into.empty()) {
     deposit.into = TRY(RecordId::parse(options.into));
   } else {

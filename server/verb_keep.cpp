@@ -21,7 +21,6 @@ namespace khen {
 namespace {
 
 constexpr std::uint64_t largest_document = 64ULL << 20;
-const std::string agent = "program:khen " KHEN_VERSION;
 
 Result<std::string> read_input(const std::string& path) {
   auto content = read_file(path, largest_document);
@@ -50,7 +49,7 @@ Result<int> import_lines(const Invocation& invocation, Archive& archive, const s
   return archive.home.catalogue->write([&](Db& db) -> Result<int> {
     for (Record& record : records) {
       record.id.reset();
-      TRY(create_record(db, invocation.clock, record, Authorship{agent, "imported"}));
+      TRY(create_record(db, invocation.clock, record, Authorship{std::string(program_agent), "imported"}));
     }
     return static_cast<int>(records.size());
   });
