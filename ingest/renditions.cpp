@@ -25,21 +25,19 @@ using FileRole = decltype(RenditionFile::role);
 
 std::string stem_of(std::string_view name) { return std::string(name.substr(0, name.rfind('.'))); }
 
-// The words of metadata/recording.h.
+// The words of metadata/recording.h. Most are the file's name without its ending.
 std::string role_of(const RenditionFile& file) {
+  const std::string stem = stem_of(file.name);
   switch (file.role) {
-    case FileRole::master_playlist: return "master";
-    case FileRole::media_playlist: return "playlist-" + stem_of(file.name);
+    case FileRole::media_playlist: return "playlist-" + stem;
     case FileRole::video_rung: return "video-" + number_in(file.name);
     case FileRole::audio_rung: return "audio-" + number_in(file.name);
     case FileRole::video_download: return "progressive";
     case FileRole::audio_download: return "audio-download";
-    case FileRole::poster:
-    case FileRole::image:
-    case FileRole::page: return stem_of(file.name);
-    case FileRole::text: return "text";
+    case FileRole::dash_manifest: return "dash";
+    case FileRole::page_words: return "words-" + stem;
+    default: return stem;
   }
-  return {};
 }
 
 template <class T>

@@ -13,9 +13,12 @@
 namespace khen {
 namespace {
 
-constexpr std::array<std::string_view, 10> role_names{
-    "master_playlist", "media_playlist", "video_rung", "audio_rung", "video_download",
-    "audio_download",  "poster",         "image",      "page",       "text"};
+constexpr std::string_view role_names[] = {
+    "master_playlist", "media_playlist", "video_rung",      "audio_rung",    "video_download",
+    "audio_download",  "poster",         "image",           "page",          "text",
+    "saver_playlist",  "dash_manifest",  "still",           "storyboard",    "storyboard_cues",
+    "waveform",        "spectrogram",    "sound_facts",     "pyramid",       "page_words",
+    "captions"};
 
 Result<void> make_empty_directory(const Path& directory) {
   LocalFiles files;

@@ -24,6 +24,17 @@ enum class RenditionRole {
   image,            // image-1280.webp, …
   page,             // page-1.webp, …
   text,             // text.txt
+  saver_playlist,   // saver.m3u8: the AV1 and Opus set for poor links
+  dash_manifest,    // manifest.mpd: the same bytes as DASH
+  still,            // still-2-640.webp: other frames that could be the poster
+  storyboard,       // storyboard-1.webp: sheets of small frames
+  storyboard_cues,  // storyboard.vtt: which part of which sheet belongs to which time
+  waveform,         // waveform-512.dat: peaks, samples a point in the name
+  spectrogram,      // spectrogram.webp
+  sound_facts,      // sound.json: loudness, silences, fingerprint
+  pyramid,          // pyramid.tif: tiles of all zoom levels
+  page_words,       // page-1.hocr: recognised words with their places
+  captions,         // captions-2.vtt: a text track that the original carries, by its stream
 };
 
 std::string_view name_of(RenditionRole role);
