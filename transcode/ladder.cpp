@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "metadata/base/digest.h"
+#include "transcode/stream_language.h"
 
 namespace khen {
 namespace {
@@ -47,18 +48,6 @@ constexpr int largest_halved_rung = 480;  // up to here field rate is not worth 
 constexpr double stills_wanted = 24;
 constexpr int still_long_side = 1280;
 constexpr std::array<int, 4> image_widths{320, 640, 1280, 2560};
-
-struct LanguageName {
-  std::string_view in_container;
-  std::string_view tag;
-};
-// ISO 639-2 codes that have a shorter BCP 47 form; all others are used as they are.
-constexpr LanguageName language_names[] = {
-    {"vie", "vi"}, {"eng", "en"}, {"fra", "fr"}, {"fre", "fr"}, {"deu", "de"}, {"ger", "de"},
-    {"rus", "ru"}, {"hin", "hi"}, {"khm", "km"}, {"lao", "lo"}, {"tha", "th"}, {"zho", "zh"},
-    {"chi", "zh"}, {"mya", "my"}, {"bur", "my"}, {"msa", "ms"}, {"may", "ms"}, {"ind", "id"},
-    {"jpn", "ja"}, {"kor", "ko"}, {"spa", "es"}, {"ita", "it"}, {"por", "pt"}, {"und", ""},
-};
 
 struct Size {
   double width = 0;
@@ -195,14 +184,6 @@ VideoPlan plan_video(const VideoStream& stream, const std::optional<MediaTime>& 
   plan.still_height = even(top.height * still_scale);
   plan.still_interval = still_distance(duration);
   return plan;
-}
-
-std::string language_tag(std::string_view in_container) {
-  const auto* found = std::ranges::find(language_names, in_container, &LanguageName::in_container);
-  if (found != std::end(language_names)) return std::string(found->tag);
-  const bool well_formed = (in_container.size() == 2 || in_container.size() == 3) &&
-                           std::ranges::all_of(in_container, [](char c) { return c >= 'a' && c <= 'z'; });
-  return well_formed ? std::string(in_container) : std::string();
 }
 
 // A mono source stays mono: no invented stereo. The small rung is for voices on the poorest link.
