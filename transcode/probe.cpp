@@ -145,6 +145,14 @@ AudioStream audio_from(const Json& json) {
   return stream;
 }
 
+TextStream text_from(const Json& json) {
+  TextStream stream;
+  stream.index = number_at(json, "index");
+  stream.codec = text_at(json, "codec_name");
+  stream.language = tag_at(json, "language");
+  return stream;
+}
+
 // Cover art is no moving picture, whether the file says so or not.
 bool is_cover(const Json& json, Format format) {
   if (flag_at(json, "disposition", "attached_pic") || flag_at(json, "disposition", "timed_thumbnails")) return true;
@@ -164,7 +172,7 @@ void add_stream(MediaInfo& info, const Json& json) {
   } else if (type == "audio") {
     info.audios.push_back(audio_from(json));
   } else if (type == "subtitle") {
-    info.texts.push_back({number_at(json, "index"), text_at(json, "codec_name"), tag_at(json, "language")});
+    info.texts.push_back(text_from(json));
   }
 }
 
