@@ -13,6 +13,7 @@
 #include "transcode/image.h"
 #include "transcode/package.h"
 #include "transcode/progress.h"
+#include "transcode/sound/derive_sound.h"
 #include "transcode/stills.h"
 #include "transcode/verify.h"
 
@@ -270,6 +271,9 @@ Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, 
   sink({"package", 0.92});
   result.files = TRY(package(tracks, plan, out_directory));
   append(result.files, TRY(make_downloads(sandbox, tracks, out_directory, stop)));
+  const ProgressSink sound = [&](const Progress& part) { sink({"sound", 0.92 + 0.025 * part.fraction}); };
+  if (!tracks.audios.empty())
+    append(result.files, TRY(derive_sound(sandbox, original, plan, out_directory, sound, stop)));
   sink({"poster", 0.95});
   if (plan.video) append(result.files, TRY(make_poster(sandbox, *plan.video, out_directory, stop)));
   result.duration = from_seconds(played_seconds(tracks));

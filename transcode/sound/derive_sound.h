@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transcode/derive.h"
+
+namespace khen {
+
+// Everything that is measured of a Recording's sound, from one decoding of the original: waveform-256.dat, -2048 and
+// -16384, spectrogram.webp, sound.json. Nothing, when the stream holds no sound. Requires plan.audio; stage "sound" of
+// the given sink from 0 to 1. Errors: as Sandbox::run(), media.encode_failed, disk.*.
+Result<std::vector<RenditionFile>> derive_sound(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                                const Path& out_directory, const ProgressSink& sink,
+                                                const std::stop_token& stop);
+
+}  // namespace khen

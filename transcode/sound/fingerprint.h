@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metadata/base/result.h"
+
+// Chromaprint's acoustic fingerprint: tells two copies of the same performance whatever their format. The only user of
+// libchromaprint.
+namespace khen {
+
+inline constexpr int fingerprinted_seconds = 120;  // from the beginning, as fpcalc does
+
+class Fingerprinter {
+ public:
+  static Result<Fingerprinter> create(int channels);
+  Fingerprinter(Fingerprinter&&) noexcept;
+  Fingerprinter& operator=(Fingerprinter&&) noexcept;
+  Fingerprinter(const Fingerprinter&) = delete;
+  Fingerprinter& operator=(const Fingerprinter&) = delete;
+  ~Fingerprinter();
+
+  void add(std::span<const float> samples);
+
+  // Compressed, in URL-safe base64, of the library's default algorithm; empty when the sound is too short for one.
+  Result<std::string> finish();
+
+ private:
+  struct State;
+  explicit Fingerprinter(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace khen
