@@ -69,30 +69,27 @@ std::string rung_chain(const VideoPlan& video, const VideoRung& rung) {
   return chain(filters);
 }
 
-// Candidate poster frames by time, not by count, with the figures that stills.cpp judges. Dense at the beginning and
-// thinner later, because a declared duration may be a lie.
-std::string candidate_chain(const VideoPlan& video) {
-  return chain({
-      fmt::format("select='isnan(prev_selected_t)+gte(t-prev_selected_t,min({:.3f},0.4+t/8))'",
-                  to_seconds(video.still_interval)),
-      fmt::format("scale={}:{}:flags=lanczos:{}:out_color_matrix=bt601:out_range=pc", video.still_width,
-                  video.still_height, source_colour(video)),
-      "format=yuvj420p",
-      "setsar=1",
-      "signalstats",
-      "entropy",
-      "blurdetect",
-      fmt::format("metadata=mode=print:file={}", candidate_figures),
-  });
+// One frame, as the rungs show it, for people; and its look in 16 × 16 grey parts, to tell whether it is the right one.
+std::string still_graph(const VideoPlan& video) {
+  std::vector<std::string> filters;
+  if (video.scan == Scan::interlaced) filters.emplace_back("bwdif=mode=send_frame:deint=interlaced");
+  if (video.transfer != Transfer::sdr) {
+    for (std::string& filter : tone_mapping(video)) filters.push_back(std::move(filter));
+  }
+  filters.emplace_back("split=2[look][frame]");
+  return fmt::format(
+      "[0:{}]{};[look]scale={}:{}:flags=area:{}:out_range=pc,format=gray[signature];"
+      "[frame]scale={}:{}:flags=lanczos:{}:out_color_matrix=bt601:out_range=pc,format=yuvj420p,setsar=1[still]",
+      video.stream, chain(filters), still_signature_side, still_signature_side, source_colour(video), video.still_width,
+      video.still_height, source_colour(video));
 }
 
 std::string video_graph(const VideoPlan& video) {
-  std::string graph = fmt::format("[0:{}]{},split={}", video.stream, shared_chain(video), video.rungs.size() + 1);
+  std::string graph = fmt::format("[0:{}]{},split={}", video.stream, shared_chain(video), video.rungs.size());
   for (const VideoRung& rung : video.rungs) graph += fmt::format("[raw_{}]", rung.name);
-  graph += "[raw_stills]";
   for (const VideoRung& rung : video.rungs)
     graph += fmt::format(";[raw_{}]{}[{}]", rung.name, rung_chain(video, rung), rung.name);
-  return graph + fmt::format(";[raw_stills]{}[stills]", candidate_chain(video));
+  return graph;
 }
 
 std::string audio_graph(const AudioPlan& audio) {
@@ -125,11 +122,6 @@ void add_audio_output(Arguments& arguments, const AudioRung& rung) {
   add(arguments, {"-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"});
   add(arguments, {"-f", "mp4", "-frag_duration", fmt::format("{}", keyframe_seconds * 1'000'000)});
   add(arguments, {"-movflags", audio_movflags, rung.name + ".mp4"});
-}
-
-void add_candidates_output(Arguments& arguments) {
-  add(arguments, {"-map", "[stills]", "-fps_mode", "vfr", "-c:v", "mjpeg", "-q:v", "2", "-frames:v", "400"});
-  add(arguments, {"-fflags", "+bitexact", "-f", "image2", fmt::format("{}%04d.jpg", candidate_prefix)});
 }
 
 Arguments quiet_start() { return {"-hide_banner", "-nostdin", "-y", "-v", "error", "-nostats", "-progress", "pipe:1"}; }
@@ -181,7 +173,6 @@ Arguments encode_arguments(const Plan& plan, std::string_view input_name) {
       if (plan.threads > 0) add(arguments, {"-threads", fmt::format("{}", plan.threads)});
       add_video_output(arguments, rung);
     }
-    add_candidates_output(arguments);
   }
   return arguments;
 }
@@ -207,6 +198,15 @@ Arguments download_arguments(std::string_view video_file, std::string_view audio
   return arguments;
 }
 
-std::string candidate_name(int number) { return fmt::format("{}{:04}.jpg", candidate_prefix, number); }
+Arguments still_arguments(const Plan& plan, std::string_view input_name, MediaTime time, std::string_view name) {
+  Arguments arguments{"-hide_banner", "-nostdin", "-y", "-v", "error", "-max_error_rate", "1"};
+  std::ranges::copy(input_guards(plan.format), std::back_inserter(arguments));
+  add(arguments,
+      {"-ss", fmt::format("{:.6f}", to_seconds(time)), "-i", input_name, "-filter_complex", still_graph(*plan.video)});
+  add(arguments, {"-map", "[still]", "-frames:v", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-c:v", "mjpeg",
+                  "-q:v", "3", "-update", "1", "-f", "image2", name});
+  add(arguments, {"-map", "[signature]", "-frames:v", "1", "-c:v", "rawvideo", "-f", "rawvideo", "pipe:1"});
+  return arguments;
+}
 
 }  // namespace khen

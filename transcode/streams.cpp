@@ -10,19 +10,16 @@
 #include "metadata/base/text.h"
 #include "transcode/codecs.h"
 #include "transcode/command.h"
-#include "transcode/image.h"
 #include "transcode/package.h"
 #include "transcode/progress.h"
 #include "transcode/sound/derive_sound.h"
-#include "transcode/stills.h"
+#include "transcode/stills/poster.h"
 #include "transcode/verify.h"
 
 namespace khen {
 namespace {
 
 constexpr double encode_share = 0.9;
-constexpr std::uint64_t largest_figures = std::uint64_t{8} * 1024 * 1024;
-constexpr int poster_widths[] = {320, 640, 1280};
 
 ChildLimits encode_limits() {
   ChildLimits limits;
@@ -196,43 +193,6 @@ Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const 
   return files;
 }
 
-Result<void> remove_candidates(const Path& directory) {
-  std::vector<Path> found;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    const std::string name = entry.path().filename().native();
-    if (name.starts_with(candidate_prefix) || name == candidate_figures) found.push_back(entry.path());
-  }
-  if (error) return fail_errno(error.value(), "list", directory.native());
-  for (const Path& path : found) TRY(remove_file(path));
-  return {};
-}
-
-Result<std::vector<RenditionFile>> make_poster(const Sandbox& sandbox, const VideoPlan& plan, const Path& out_directory,
-                                               const std::stop_token& stop) {
-  const std::string figures = TRY(read_file(out_directory / candidate_figures, largest_figures));
-  const std::vector<Candidate> best = rank(parse_candidates(figures));
-  std::vector<RenditionFile> files;
-  if (!best.empty()) {
-    ImageRequest request;
-    request.source = out_directory / candidate_name(best.front().number);
-    request.format = Format::jpeg;
-    request.output_directory = out_directory;
-    request.stem = "poster";
-    for (const int width : poster_widths) {
-      if (width <= plan.still_width) request.widths.push_back(width);
-    }
-    if (request.widths.empty()) request.widths.push_back(plan.still_width);
-    for (ImageFile& image : TRY(make_images(sandbox, request, stop)).files) {
-      files.push_back(download_file(RenditionRole::poster, std::move(image.name), std::move(image.media_type)));
-      files.back().width = image.width;
-      files.back().height = image.height;
-    }
-  }
-  TRY(remove_candidates(out_directory));
-  return files;
-}
-
 void append(std::vector<RenditionFile>& files, std::vector<RenditionFile> more) {
   std::ranges::move(more, std::back_inserter(files));
 }
@@ -275,7 +235,11 @@ Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, 
   if (!tracks.audios.empty())
     append(result.files, TRY(derive_sound(sandbox, original, plan, out_directory, sound, stop)));
   sink({"poster", 0.95});
-  if (plan.video) append(result.files, TRY(make_poster(sandbox, *plan.video, out_directory, stop)));
+  if (!tracks.videos.empty()) {
+    const auto rung = [&](const VideoTrack& track) { return out_directory / (track.rung.name + ".mp4"); };
+    append(result.files, TRY(derive_stills(sandbox, original, plan, rung(tracks.videos.front()),
+                                           rung(tracks.videos.back()), out_directory, stop)));
+  }
   result.duration = from_seconds(played_seconds(tracks));
   return result;
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transcode/stills/poster.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "transcode/command.h"
+#include "transcode/image.h"
+#include "transcode/stills/choose.h"
+#include "transcode/stills/storyboard.h"
+
+namespace khen {
+namespace {
+
+static_assert(signature_side == still_signature_side);
+
+constexpr int poster_widths[] = {320, 640, 1280};
+constexpr int still_widths[] = {320, 640};
+constexpr double same_look = 12;  // difference of signatures up to which two frames are the same one
+constexpr std::string_view frame_name = "poster-frame.jpg";
+constexpr MediaTime slack{4000};  // times of frames are rounded
+
+// A finished rung as if it were a deposited file.
+Plan plan_of_rung(const Plan& plan) {
+  Plan rung = plan;
+  rung.format = Format::isobmff;
+  rung.video->stream = 0;
+  rung.video->scan = Scan::progressive;
+  rung.video->transfer = Transfer::sdr;
+  rung.video->range = Range::limited;
+  rung.video->matrix = "bt709";
+  return rung;
+}
+
+struct Source {
+  const Path& file;
+  Plan plan;
+};
+
+// Whether the frame at `sample`'s time came out of this source, and is the same that the sample shows.
+Result<bool> take_frame(const Sandbox& sandbox, const Source& source, const SampledFrame& sample, std::string_view name,
+                        const Path& directory, const std::stop_token& stop) {
+  Confined job;
+  job.program = Program::ffmpeg;
+  const MediaTime time = std::max(MediaTime(0), sample.time - slack);
+  job.arguments = still_arguments(source.plan, sandbox.input_name(), time, name);
+  job.input = source.file;
+  job.output_directory = directory;
+  job.limits.memory_bytes = std::uint64_t{6} * 1024 * 1024 * 1024;
+  job.limits.file_bytes = std::uint64_t{64} * 1024 * 1024;
+  job.limits.wall = std::chrono::minutes(2);
+  Signature look{};
+  std::size_t filled = 0;
+  const ChildOutput collect = [&](std::string_view piece) {
+    const std::size_t taken = std::min(piece.size(), look.size() - filled);
+    std::copy_n(piece.begin(), taken, look.begin() + static_cast<std::ptrdiff_t>(filled));
+    filled += taken;
+    return Advance::made;
+  };
+  const Result<ChildEnd> end = sandbox.run(job, collect, stop);
+  if (!end) {
+    // A source that takes minutes to give one frame is not worth waiting for; the rung gives it at once.
+    if (end.error().message == "media.timed_out") return false;
+    return end.error();
+  }
+  std::error_code error;
+  const bool written = std::filesystem::file_size(directory / name, error) > 0 && !error;
+  return end->exit_code == 0 && written && filled == look.size() &&
+         difference(look, sample.figures.signature) <= same_look;
+}
+
+// From the original, else from the rung; false when neither gives it.
+Result<bool> take_best_frame(const Sandbox& sandbox, const std::vector<Source>& sources, const SampledFrame& sample,
+                             std::string_view name, const Path& directory, const std::stop_token& stop) {
+  LocalFiles files;
+  for (const Source& source : sources) {
+    if (TRY(take_frame(sandbox, source, sample, name, directory, stop))) return true;
+    std::error_code error;
+    if (std::filesystem::exists(directory / name, error)) TRY(files.remove(directory / name));
+  }
+  return false;
+}
+
+RenditionFile file_of(RenditionRole role, std::string name, std::string media_type, int width, int height) {
+  RenditionFile file;
+  file.role = role;
+  file.name = std::move(name);
+  file.media_type = std::move(media_type);
+  file.width = width;
+  file.height = height;
+  return file;
+}
+
+Result<void> add_images(const Sandbox& sandbox, const ImageRequest& request, RenditionRole role,
+                        std::vector<RenditionFile>& made, const std::stop_token& stop) {
+  for (ImageFile& image : TRY(make_images(sandbox, request, stop)).files) {
+    made.push_back(file_of(role, std::move(image.name), std::move(image.media_type), image.width, image.height));
+  }
+  return {};
+}
+
+ImageRequest request_for(const Path& frame, std::string stem, std::span<const int> widths, int still_width) {
+  ImageRequest request;
+  request.source = frame;
+  request.format = Format::jpeg;
+  request.output_directory = frame.parent_path();
+  request.stem = std::move(stem);
+  for (const int width : widths) {
+    if (width <= still_width) request.widths.push_back(width);
+  }
+  if (request.widths.empty()) request.widths.push_back(still_width);
+  return request;
+}
+
+}  // namespace
+
+Result<std::vector<RenditionFile>> write_posters(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                                 const Path& good_rung, const Samples& samples,
+                                                 const Path& out_directory, const std::stop_token& stop) {
+  std::vector<Candidate> candidates;
+  for (const SampledFrame& frame : samples.frames) candidates.push_back({frame.time, frame.figures});
+  const std::vector<Source> sources{{original, plan}, {good_rung, plan_of_rung(plan)}};
+  const int width = plan.video->still_width;
+  const int height = plan.video->still_height;
+  std::vector<RenditionFile> made;
+  int number = 1;
+  for (const std::size_t index : choose_stills(candidates, samples.duration)) {
+    const SampledFrame& sample = samples.frames[index];
+    const std::string name = number == 1 ? std::string(frame_name) : fmt::format("still-{}-{}.jpg", number, width);
+    if (!TRY(take_best_frame(sandbox, sources, sample, name, out_directory, stop))) continue;
+    if (number == 1) {
+      TRY(add_images(sandbox, request_for(out_directory / name, "poster", poster_widths, width), RenditionRole::poster,
+                     made, stop));
+      LocalFiles files;
+      TRY(files.remove(out_directory / name));
+    } else {
+      made.push_back(file_of(RenditionRole::still, name, "image/jpeg", width, height));
+      ImageRequest request = request_for(out_directory / name, fmt::format("still-{}", number), still_widths, width);
+      request.encodings = Encodings::webp;
+      TRY(add_images(sandbox, request, RenditionRole::still, made, stop));
+    }
+    ++number;
+  }
+  return made;
+}
+
+Result<std::vector<RenditionFile>> derive_stills(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                                 const Path& smallest_rung, const Path& good_rung,
+                                                 const Path& out_directory, const std::stop_token& stop) {
+  const Samples samples = TRY(sample_rung(sandbox, smallest_rung, out_directory, stop));
+  std::vector<RenditionFile> made = TRY(write_storyboard(sandbox, samples, out_directory, stop));
+  std::ranges::move(TRY(write_posters(sandbox, original, plan, good_rung, samples, out_directory, stop)),
+                    std::back_inserter(made));
+  return made;
+}
+
+}  // namespace khen
