@@ -6,6 +6,8 @@
 #include "metadata/catalogue_read.h"
 #include "metadata/event.h"
 #include "metadata/record_json.h"
+#include "metadata/transcript/json.h"
+#include "metadata/transcript/write.h"
 
 namespace khen {
 namespace {
@@ -65,6 +67,17 @@ Result<std::string> events_json(Db& db, const RecordId& record) {
   return print(list);
 }
 
+// Whole as JSON, from which the catalogue can be made again, and as WebVTT for whoever reads the vault without us. A
+// removed one becomes a tombstone in place of its text.
+Result<void> add_transcripts(Db& db, const RecordId& record, VaultVersion& snapshot) {
+  for (const StoredTranscript& stored : TRY(transcripts_of_record(db, record, Removed::included))) {
+    const std::string stem = "transcripts/" + stored.id.str();
+    snapshot.texts[stem + ".json"] = to_json(stored);
+    snapshot.texts[stem + ".vtt"] = write_webvtt(stored.content);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> write_snapshot(Home& home, const RecordId& record) {
@@ -75,6 +88,7 @@ Result<void> write_snapshot(Home& home, const RecordId& record) {
     snapshot.texts["recordings.json"] = TRY(recordings_json(db, record));
     snapshot.texts["collections.json"] = TRY(collections_json(db, stored.record));
     snapshot.texts["events.json"] = TRY(events_json(db, record));
+    TRY(add_transcripts(db, record, snapshot));
     return snapshot;
   }));
   VaultVersion named = version;
