@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "transcode/document.h"
-#include "transcode/image.h"
+#include "transcode/image/derive_image.h"
 #include "transcode/streams.h"
 
 namespace khen {
@@ -30,33 +30,10 @@ Result<void> make_empty_directory(const Path& directory) {
   return {};
 }
 
-Result<Derivation> derive_image(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                const Path& out_directory, const std::stop_token& stop) {
-  ImageRequest request;
-  request.source = original;
-  request.format = plan.format;
-  request.output_directory = out_directory;
-  request.stem = "image";
-  request.widths = plan.image->widths;
-  ImageSet set = TRY(make_images(sandbox, request, stop));
-  Derivation result;
-  result.findings = std::move(set.findings);
-  for (ImageFile& image : set.files) {
-    RenditionFile file;
-    file.role = RenditionRole::image;
-    file.name = std::move(image.name);
-    file.media_type = std::move(image.media_type);
-    file.width = image.width;
-    file.height = image.height;
-    result.files.push_back(std::move(file));
-  }
-  return result;
-}
-
 Result<Derivation> run_plan(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
                             const ProgressSink& sink, const std::stop_token& stop) {
   if (plan.video || plan.audio) return derive_streams(sandbox, original, plan, out_directory, sink, stop);
-  if (plan.image) return derive_image(sandbox, original, plan, out_directory, stop);
+  if (plan.image) return derive_image(sandbox, original, plan, out_directory, sink, stop);
   if (!plan.document) return fail(Code::internal, "media.no_streams");
   Derivation result;
   result.files = TRY(derive_document(sandbox, original, plan, out_directory, sink, stop));

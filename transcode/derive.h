@@ -32,7 +32,7 @@ enum class RenditionRole {
   waveform,         // waveform-512.dat: peaks, samples a point in the name
   spectrogram,      // spectrogram.webp
   sound_facts,      // sound.json: loudness, silences, fingerprint
-  pyramid,          // pyramid.tif: tiles of all zoom levels
+  pyramid,          // pyramid.zip: tiles of all zoom levels
   page_words,       // page-1.hocr: recognised words with their places
   captions,         // captions-2.vtt: a text track that the original carries, by its stream
 };

@@ -9,7 +9,7 @@
 #include "transcode/media_info.h"
 #include "transcode/sandbox.h"
 
-// Still pictures. libvips is used in image.cpp only, and there only by run_image_child(), which runs inside the
+// Still pictures. libvips is used in transcode/image/ only, and there only by run_image_child(), which runs inside the
 // sandbox.
 namespace khen {
 
@@ -28,11 +28,12 @@ struct ImageFile {
 
 struct ImageSet {
   std::vector<ImageFile> files;
-  std::vector<MediaFinding> findings;  // media.picture_damaged: shown as far as it could be read
+  std::vector<MediaFinding> findings;  // media.picture_damaged (shown as far as it could be read),
+                                       // media.picture_stretched (too dark to be seen as it is stored)
 };
 
-// Which encodings to write. AVIF is the smallest, JPEG the one that everything shows.
-enum class Encodings { avif_webp_jpeg, webp };
+// Which encodings to write. AVIF is the smallest, JPEG the one that everything shows; grey PNG is for recognising text.
+enum class Encodings { avif_webp_jpeg, webp, grey_png };
 
 struct ImageRequest {
   Path source;  // foreign or our own; always treated as foreign
@@ -42,7 +43,25 @@ struct ImageRequest {
   std::vector<int>
       widths;  // in pixels, ascending, none wider than the source; a single 0: full size, no width in the name
   Encodings encodings = Encodings::avif_webp_jpeg;
+  int page = 0;     // of a file that has several, from 0
+  int longest = 0;  // at width 0: no side longer than this; 0: no limit
 };
+
+// A file in the output directory and the stem of what shall be made of it.
+struct PageFile {
+  std::string name;
+  std::string stem;
+};
+
+struct PagesRequest {
+  Format format = Format::png;
+  Path directory;
+  std::vector<PageFile> files;  // at most 64
+  Encodings encodings = Encodings::webp;
+};
+
+inline constexpr int pyramid_tile = 512;  // pixels, square
+inline constexpr std::string_view pyramid_name = "pyramid.zip";
 
 // The header only: size after orientation, pages. Errors as probe().
 Result<StillPicture> read_image_header(const Sandbox& sandbox, const Path& file, Format format,
@@ -50,5 +69,13 @@ Result<StillPicture> read_image_header(const Sandbox& sandbox, const Path& file,
 
 // Upright, in sRGB, without metadata. Errors: media.unreadable, media.too_large_picture, and those of Sandbox::run().
 Result<ImageSet> make_images(const Sandbox& sandbox, const ImageRequest& request, const std::stop_token& stop);
+
+// Several files of one directory in one run, each at its full size. Errors as make_images().
+Result<ImageSet> make_pages(const Sandbox& sandbox, const PagesRequest& request, const std::stop_token& stop);
+
+// pyramid.zip in the output directory: stored JPEG tiles "pyramid/pyramid_files/LEVEL/X_Y.jpg" of pyramid_tile pixels;
+// level 0 fits into one tile, each further one is twice as large, the highest is the whole picture; halves are rounded up.
+// Uses `source`, `format`, `output_directory` and `page` of the request. Errors as make_images().
+Result<ImageFile> make_pyramid(const Sandbox& sandbox, const ImageRequest& request, const std::stop_token& stop);
 
 }  // namespace khen

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "metadata/base/digest.h"
+#include "transcode/image.h"
 #include "transcode/stream_language.h"
 
 namespace khen {
@@ -206,6 +207,12 @@ std::vector<int> widths_up_to(int source, int greatest) {
   return widths;
 }
 
+ImagePlan plan_image(const StillPicture& picture, const Policy& policy) {
+  const bool large = std::max(picture.width, picture.height) > policy.pyramid_from;
+  return {widths_up_to(picture.width, policy.max_image_width), std::min(picture.pages, policy.max_pages),
+          large ? pyramid_tile : 0};
+}
+
 // The stream that its maker preferred, else the first; only those that we may decode.
 template <class Stream>
 const Stream* chosen(const std::vector<Stream>& streams) {
@@ -268,6 +275,11 @@ void describe(const AudioPlan& audio, std::back_insert_iterator<std::string> out
   }
 }
 
+void describe(const ImagePlan& image, std::back_insert_iterator<std::string> out) {
+  fmt::format_to(out, "image widths={} avif webp jpeg pages={}\n", fmt::join(image.widths, ","), image.pages);
+  if (image.tile > 0) fmt::format_to(out, "pyramid tile={} jpeg zip\n", image.tile);
+}
+
 }  // namespace
 
 Result<Plan> make_plan(const MediaInfo& info, const Policy& policy) {
@@ -279,7 +291,7 @@ Result<Plan> make_plan(const MediaInfo& info, const Policy& policy) {
   if (info.kind == Kind::video || info.kind == Kind::audio) return plan_streams(std::move(plan), info, policy);
   if (info.kind == Kind::image) {
     if (!info.picture) return fail(Code::unreadable, "media.no_streams");
-    plan.image = ImagePlan{widths_up_to(info.picture->width, policy.max_image_width)};
+    plan.image = plan_image(*info.picture, policy);
     return plan;
   }
   plan.document = DocumentPlan{info.document ? std::min(info.document->pages, policy.max_pages) : 0};
@@ -293,7 +305,7 @@ std::string describe(const Plan& plan) {
   if (plan.expected) fmt::format_to(out, "expected {:.3f}s\n", to_seconds(*plan.expected));
   if (plan.video) describe(*plan.video, out);
   if (plan.audio) describe(*plan.audio, out);
-  if (plan.image) fmt::format_to(out, "image widths={} avif webp jpeg\n", fmt::join(plan.image->widths, ","));
+  if (plan.image) describe(*plan.image, out);
   if (plan.document) fmt::format_to(out, "document pages={}\n", plan.document->pages);
   for (const MediaFinding& finding : plan.findings) {
     fmt::format_to(out, "finding {}", finding.message);

@@ -18,8 +18,9 @@ inline constexpr int plan_version = 1;
 struct Policy {
   int max_rung = 1080;  // short side of the largest video rung
   int max_frame_rate = 60;
-  int max_pages = 12;  // pages of a document shown as pictures
+  int max_pages = 200;  // pages of a document, or of a picture that has several, shown as pictures
   int max_image_width = 2560;
+  int pyramid_from = 2000;  // pictures with a side longer than this can be zoomed
   int threads = 0;  // of one encoder run; 0: as many as there are cores. Not part of a Plan's digest.
 };
 
@@ -60,6 +61,8 @@ struct AudioPlan {
 
 struct ImagePlan {
   std::vector<int> widths;  // ascending; never wider than the source
+  int pages = 1;            // shown one by one when there are several
+  int tile = 0;             // pixels of a side of the pyramid's tiles; 0: no pyramid
 };
 
 struct DocumentPlan {
