@@ -129,11 +129,11 @@ TEST_F(Stills, PosterOfAFilmThatBeginsInBlackIsItsOnlyGoodPicture) {
             "-f",
             "lavfi",
             "-i",
-            "mandelbrot=s=640x360:r=25,trim=duration=2",
+            "mandelbrot=s=320x180:r=25,trim=duration=2,scale=640:360:flags=neighbor",
             "-f",
             "lavfi",
             "-i",
-            "mandelbrot=s=640x360:r=25,trim=duration=2,gblur=sigma=12",
+            "mandelbrot=s=320x180:r=25,trim=duration=2,scale=640:360:flags=neighbor,gblur=sigma=12",
             "-filter_complex",
             "[0][1][2][3]concat=n=4",
             "-c:v",
@@ -156,26 +156,27 @@ TEST_F(Stills, PosterOfAFilmThatBeginsInBlackIsItsOnlyGoodPicture) {
 }
 
 TEST_F(Stills, TakeOthersThanThePosterFromOtherScenesAndFromTheOriginal) {
-  const Path file = make("a.mp4", {"-f",
-                                   "lavfi",
-                                   "-i",
-                                   "testsrc2=s=640x360:r=25:d=6",
-                                   "-f",
-                                   "lavfi",
-                                   "-i",
-                                   "mandelbrot=s=640x360:r=25,trim=duration=6",
-                                   "-f",
-                                   "lavfi",
-                                   "-i",
-                                   "mandelbrot=s=640x360:r=25:start_x=-0.5,trim=duration=6,negate,hflip",
-                                   "-filter_complex",
-                                   "[0][1][2]concat=n=3",
-                                   "-c:v",
-                                   "libx264",
-                                   "-preset",
-                                   "ultrafast",
-                                   "-pix_fmt",
-                                   "yuv420p"});
+  const Path file =
+      make("a.mp4", {"-f",
+                     "lavfi",
+                     "-i",
+                     "testsrc2=s=640x360:r=25:d=4",
+                     "-f",
+                     "lavfi",
+                     "-i",
+                     "mandelbrot=s=320x180:r=25,trim=duration=4,scale=640:360:flags=neighbor",
+                     "-f",
+                     "lavfi",
+                     "-i",
+                     "mandelbrot=s=320x180:r=25:start_x=-0.5,trim=duration=4,scale=640:360:flags=neighbor,negate,hflip",
+                     "-filter_complex",
+                     "[0][1][2]concat=n=3",
+                     "-c:v",
+                     "libx264",
+                     "-preset",
+                     "ultrafast",
+                     "-pix_fmt",
+                     "yuv420p"});
   const Result<Derivation> made = derive_all(file, "out");
   ASSERT_TRUE(ok(made));
   for (const char* name : {"still-2-320.webp", "still-2-640.webp", "still-2-640.jpg", "poster-640.jpg"}) {
@@ -213,8 +214,9 @@ TEST_F(Stills, StoryboardOfAnUprightPhoneFilmHasUprightTiles) {
 }
 
 TEST_F(Stills, TakeTheRungsFrameWhereTheOriginalGivesAnother) {
-  const Path film = make("a.mp4", {"-f", "lavfi", "-i", "mandelbrot=s=640x360:r=25,trim=duration=3", "-c:v", "libx264",
-                                   "-preset", "ultrafast", "-pix_fmt", "yuv420p"});
+  const Path film =
+      make("a.mp4", {"-f", "lavfi", "-i", "mandelbrot=s=320x180:r=25,trim=duration=3,scale=640:360:flags=neighbor",
+                     "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"});
   const Path wrong = make("b.mp4", {"-f", "lavfi", "-i", "color=red:s=640x360:r=25:d=3", "-c:v", "libx264", "-preset",
                                     "ultrafast", "-pix_fmt", "yuv420p"});
   ASSERT_TRUE(ok(derive_all(film, "out")));

@@ -18,11 +18,12 @@ constexpr double card_ground = 0.5;
 constexpr double bars_flatness = 0.88;
 constexpr double blurred = 0.35;  // of the sharpest candidate's sharpness
 
-struct Spacing {
+struct Round {
+  int rank;           // of the frames that may be taken
   double share;       // of the duration between two stills, at least
   double difference;  // of their signatures, at least
 };
-constexpr Spacing spacings[] = {{0.125, 14}, {0.05, 8}};
+constexpr Round rounds[] = {{2, 0.125, 14}, {2, 0.05, 8}, {1, 0.125, 14}};
 
 double place_of(const Candidate& candidate, MediaTime duration) {
   return duration.count() <= 0 ? 0.5 : to_seconds(candidate.time) / to_seconds(duration);
@@ -64,12 +65,12 @@ class Chooser {
     return figures.sharpness >= blurred * sharpest_ ? 2 : 1;
   }
 
-  [[nodiscard]] bool apart(std::size_t index, const std::vector<std::size_t>& taken, const Spacing& spacing) const {
+  [[nodiscard]] bool apart(std::size_t index, const std::vector<std::size_t>& taken, const Round& round) const {
     const Candidate& one = candidates_[index];
     return std::ranges::all_of(taken, [&](std::size_t other) {
       const double distance = std::abs(to_seconds(one.time - candidates_[other].time));
-      return distance >= spacing.share * to_seconds(duration_) &&
-             difference(one.figures.signature, candidates_[other].figures.signature) >= spacing.difference;
+      return distance >= round.share * to_seconds(duration_) &&
+             difference(one.figures.signature, candidates_[other].figures.signature) >= round.difference;
     });
   }
 
@@ -93,10 +94,10 @@ std::vector<std::size_t> choose_stills(const std::vector<Candidate>& candidates,
   const std::vector<std::size_t> order = chooser.best_first();
   std::vector<std::size_t> taken;
   if (!order.empty()) taken.push_back(order.front());
-  for (const Spacing& spacing : spacings) {
+  for (const Round& round : rounds) {
     for (const std::size_t index : order) {
-      if (taken.size() >= stills_wanted || chooser.rank(index) == 0) break;
-      if (chooser.apart(index, taken, spacing)) taken.push_back(index);
+      if (taken.size() >= stills_wanted) return taken;
+      if (chooser.rank(index) == round.rank && chooser.apart(index, taken, round)) taken.push_back(index);
     }
   }
   return taken;

@@ -8,6 +8,7 @@
 
 #include "transcode/command.h"
 #include "transcode/image.h"
+#include "transcode/mp4_boxes.h"
 #include "transcode/stills/choose.h"
 #include "transcode/stills/storyboard.h"
 
@@ -35,7 +36,7 @@ Plan plan_of_rung(const Plan& plan) {
 }
 
 struct Source {
-  const Path& file;
+  Path file;
   Plan plan;
 };
 
@@ -71,7 +72,7 @@ Result<bool> take_frame(const Sandbox& sandbox, const Source& source, const Samp
          difference(look, sample.figures.signature) <= same_look;
 }
 
-// From the original, else from the rung; false when neither gives it.
+// From the first source that gives it; false when none does.
 Result<bool> take_best_frame(const Sandbox& sandbox, const std::vector<Source>& sources, const SampledFrame& sample,
                              std::string_view name, const Path& directory, const std::stop_token& stop) {
   LocalFiles files;
@@ -81,6 +82,13 @@ Result<bool> take_best_frame(const Sandbox& sandbox, const std::vector<Source>& 
     if (std::filesystem::exists(directory / name, error)) TRY(files.remove(directory / name));
   }
   return false;
+}
+
+// A rung that is so much larger than the still that scaling hides what its encoding lost. There every frame of ours is
+// a keyframe: nothing before it has to be decoded.
+bool plenty(const Path& rung, int still_width) {
+  const Result<Track> track = read_track(rung);
+  return track && track->width >= 1.4 * still_width;
 }
 
 RenditionFile file_of(RenditionRole role, std::string name, std::string media_type, int width, int height) {
@@ -121,7 +129,8 @@ Result<std::vector<RenditionFile>> write_posters(const Sandbox& sandbox, const P
                                                  const Path& out_directory, const std::stop_token& stop) {
   std::vector<Candidate> candidates;
   for (const SampledFrame& frame : samples.frames) candidates.push_back({frame.time, frame.figures});
-  const std::vector<Source> sources{{original, plan}, {good_rung, plan_of_rung(plan)}};
+  const Source first{original, plan};
+  const Source second{good_rung, plan_of_rung(plan)};
   const int width = plan.video->still_width;
   const int height = plan.video->still_height;
   std::vector<RenditionFile> made;
@@ -129,6 +138,8 @@ Result<std::vector<RenditionFile>> write_posters(const Sandbox& sandbox, const P
   for (const std::size_t index : choose_stills(candidates, samples.duration)) {
     const SampledFrame& sample = samples.frames[index];
     const std::string name = number == 1 ? std::string(frame_name) : fmt::format("still-{}-{}.jpg", number, width);
+    const bool from_rung = number > 1 && plenty(good_rung, width);
+    const std::vector<Source> sources = from_rung ? std::vector{second, first} : std::vector{first, second};
     if (!TRY(take_best_frame(sandbox, sources, sample, name, out_directory, stop))) continue;
     if (number == 1) {
       TRY(add_images(sandbox, request_for(out_directory / name, "poster", poster_widths, width), RenditionRole::poster,
