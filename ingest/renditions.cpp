@@ -75,47 +75,96 @@ Result<void> put_in_place(Files& files, const Path& made, const Path& place) {
   return files.sync_directory(place.parent_path());
 }
 
-RenditionSet set_of(const RenditionWish& wish, const Plan& plan, const Derivation& derivation) {
-  RenditionSet set{.recording = wish.recording, .directory = {}, .plan_digest = digest(plan), .renditions = {}};
-  set.directory = fmt::format("{}/{}", wish.recording.text(), set.plan_digest);
-  for (const RenditionFile& file : derivation.files) set.renditions.push_back(to_rendition(file));
-  return set;
+constexpr std::string_view first_ending = "-first";
+
+MadeRenditions describe_made(const RenditionWish& wish, const Plan& plan, const Derivation& derivation,
+                             const std::string& set_digest) {
+  MadeRenditions made{
+      {.recording = wish.recording, .directory = {}, .plan_digest = set_digest, .renditions = {}}, describe(plan), {}};
+  made.set.directory = fmt::format("{}/{}", wish.recording.text(), set_digest);
+  for (const RenditionFile& file : derivation.files) made.set.renditions.push_back(to_rendition(file));
+  for (const MediaFinding& finding : derivation.findings) made.remarks.push_back({finding.message, finding.parameters});
+  return made;
 }
 
-void add_remarks(const decltype(Plan::findings)& findings, std::vector<Remark>& remarks) {
-  for (const auto& finding : findings) remarks.push_back({finding.message, finding.parameters});
+Path unfinished_of(const Path& renditions, const RecordingId& recording) {
+  return renditions / ".work" / recording.text();
+}
+
+// Parts of a Plan that is no longer wanted are of no use.
+Result<void> forget_other_plans(Files& files, const Path& unfinished, const std::string& wanted) {
+  std::error_code code;
+  std::vector<Path> others;
+  for (fs::directory_iterator it(unfinished, code), end; !code && it != end; it.increment(code)) {
+    if (it->path().filename() != wanted) others.push_back(it->path());
+  }
+  for (const Path& other : others) TRY(files.remove_all(other));
+  return {};
+}
+
+// One set: made, put in its place and shown.
+class SetMaker {
+ public:
+  SetMaker(Files& files, const Sandbox& sandbox, const RenditionWish& wish, const Plan& plan)
+      : files_(files), sandbox_(sandbox), wish_(wish), plan_(plan) {}
+
+  Result<void> make(Extent extent, const Publisher& publish, const StageSink& sink, const std::stop_token& stop) {
+    const std::string set_digest = digest(plan_) + std::string(extent == Extent::first ? first_ending : "");
+    const Path unfinished = unfinished_of(wish_.renditions, wish_.recording);
+    const Places places{unfinished / digest(plan_), unfinished / "set"};
+    TRY(files_.remove_all(places.out));
+    TRY(make_durable_directories(files_, places.workspace));
+    const auto tell = [&](const Progress& progress) {
+      // What is done there still has to be put in place here.
+      fraction_ = std::max(fraction_, planned + (1 - planned) * (progress.stage == "done" ? 0.0 : progress.fraction));
+      sink(progress.stage == "done" ? "publish" : progress.stage, fraction_);
+    };
+    const Derivation derivation = TRY(derive(sandbox_, wish_.original, plan_, places, extent, tell, stop));
+    const MadeRenditions made = describe_made(wish_, plan_, derivation, set_digest);
+    TRY(put_in_place(files_, places.out, wish_.renditions / made.set.directory));
+    return publish(made);
+  }
+
+ private:
+  Files& files_;
+  const Sandbox& sandbox_;
+  const RenditionWish& wish_;
+  const Plan& plan_;
+  double fraction_ = planned;
+};
+
+Result<Plan> plan_for(const Sandbox& sandbox, const RenditionWish& wish, const std::stop_token& stop) {
+  const MediaInfo info = TRY(probe(sandbox, wish.original, stop));
+  Policy policy;
+  policy.max_rung = wish.policy.max_rung;
+  policy.threads = wish.policy.threads;
+  policy.saver = wish.policy.saver_set ? SaverSet::on : SaverSet::off;
+  return make_plan(info, policy);
 }
 
 }  // namespace
 
-Result<std::optional<MadeRenditions>> make_renditions(Files& files, const Sandbox& sandbox, const RenditionWish& wish,
-                                                      const StageSink& sink, const std::stop_token& stop) {
+Result<void> make_renditions(Files& files, const Sandbox& sandbox, const RenditionWish& wish, const Publisher& publish,
+                             const StageSink& sink, const std::stop_token& stop) {
   sink("probe", 0);
-  const MediaInfo info = TRY(probe(sandbox, wish.original, stop));
-  sink("plan", planned / 2);
-  const Plan plan = TRY(make_plan(info, Policy{.max_rung = wish.policy.max_rung, .threads = wish.policy.threads}));
-  const Path place = wish.renditions / wish.recording.text() / digest(plan);
+  const Plan plan = TRY(plan_for(sandbox, wish, stop));
+  const std::string wanted = digest(plan);
   std::error_code code;
-  if (wish.present_digest == digest(plan) && fs::is_directory(place, code)) return std::optional<MadeRenditions>();
-
-  const Path made = wish.renditions / ".tmp" / wish.recording.text();
-  TRY(files.remove_all(made));
-  TRY(make_durable_directories(files, made));
-  const auto tell = [&](const Progress& progress) {
-    // What is done there still has to be put in place here.
-    sink(progress.stage == "done" ? "publish" : progress.stage, planned + (1 - planned) * progress.fraction);
-  };
-  auto derivation = derive(sandbox, wish.original, plan, made, tell, stop);
-  if (!derivation) {
-    TRY(files.remove_all(made));
-    return std::move(derivation).error();
-  }
+  if (wish.present_digest == wanted && fs::is_directory(wish.renditions / wish.recording.text() / wanted, code))
+    return {};
+  sink("plan", planned);
+  const Path unfinished = unfinished_of(wish.renditions, wish.recording);
+  TRY(make_durable_directories(files, unfinished));
+  TRY(forget_other_plans(files, unfinished, wanted));
+  SetMaker maker(files, sandbox, wish, plan);
+  if (wish.present_digest.empty() && has_first_part(plan)) TRY(maker.make(Extent::first, publish, sink, stop));
+  TRY(maker.make(Extent::whole, publish, sink, stop));
   sink("publish", 1);
-  TRY(put_in_place(files, made, place));
-  MadeRenditions result{set_of(wish, plan, *derivation), describe(plan), {}};
-  add_remarks(plan.findings, result.remarks);
-  add_remarks(derivation->findings, result.remarks);
-  return std::optional(std::move(result));
+  return forget_unfinished(files, wish.renditions, wish.recording);
+}
+
+Result<void> forget_unfinished(Files& files, const Path& renditions, const RecordingId& recording) {
+  return files.remove_all(unfinished_of(renditions, recording));
 }
 
 }  // namespace khen

@@ -16,9 +16,11 @@
 // Makes the Renditions of one Recording in their final place, not yet published.
 namespace khen {
 
+// What an archive's settings say.
 struct RenditionPolicy {
   int max_rung = 1080;
-  int threads = 0;  // 0: as many as there are cores
+  int threads = 0;        // 0: as many as there are cores
+  bool saver_set = true;  // AV1 and Opus for poor links
 };
 
 struct RenditionWish {
@@ -35,11 +37,19 @@ struct MadeRenditions {
   std::vector<Remark> remarks;
 };
 
+// Shows a finished set to readers.
+using Publisher = std::function<Result<void>(const MadeRenditions&)>;
+
 using StageSink = std::function<void(std::string_view stage, double fraction)>;
 
-// probe → plan → derive into renditions/.tmp → fsync → one rename to renditions/<recording>/<plan digest>. nullopt: the
-// published set is of this very Plan. Errors as probe(), make_plan() and derive() in transcode/.
-Result<std::optional<MadeRenditions>> make_renditions(Files& files, const Sandbox& sandbox, const RenditionWish& wish,
-                                                      const StageSink& sink, const std::stop_token& stop);
+// probe → plan → derive in renditions/.work → fsync → one rename to renditions/<recording>/<plan digest> → publish. Of
+// a long video that nobody could watch yet the small rungs are published first, as <plan digest>-first; what is watched
+// already stays until the new set is whole. Does nothing when the published set is of this very Plan. A run after a
+// crash takes up what is finished. Errors as probe(), make_plan() and derive() in transcode/, and the publisher's.
+Result<void> make_renditions(Files& files, const Sandbox& sandbox, const RenditionWish& wish, const Publisher& publish,
+                             const StageSink& sink, const std::stop_token& stop);
+
+// The unfinished parts of a Recording for which nobody will try again.
+Result<void> forget_unfinished(Files& files, const Path& renditions, const RecordingId& recording);
 
 }  // namespace khen

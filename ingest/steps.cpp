@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <set>
+#include <utility>
 
 #include "index/writer.h"
 #include "ingest/deposit_store.h"
@@ -47,6 +48,11 @@ Result<void> publish(const StepTools& tools, const Recording& recording, const M
   });
 }
 
+RenditionPolicy policy_of(const Settings& settings) {
+  return {static_cast<int>(settings.number(Setting::max_rung)),
+          static_cast<int>(settings.number(Setting::transcode_threads)), settings.text(Setting::saver_set) == "on"};
+}
+
 Result<void> derive_recording(const StepTools& tools, const Job& job, const StepContext& context) {
   const RecordingId id = TRY(RecordingId::parse(job.object));
   const Deliverable stored =
@@ -57,20 +63,22 @@ Result<void> derive_recording(const StepTools& tools, const Job& job, const Step
                            .original = TRY(tools.home.vault.path_of(recording.record, recording.vault_path)),
                            .renditions = tools.home.paths.renditions,
                            .present_digest = stored.renditions ? stored.renditions->plan_digest : std::string(),
-                           .policy = {static_cast<int>(tools.settings.number(Setting::max_rung)),
-                                      static_cast<int>(tools.settings.number(Setting::transcode_threads))}};
-  const auto made = TRY(make_renditions(tools.files, tools.sandbox, wish, context.progress, context.stop));
-  if (!made) return {};
-  TRY(publish(tools, recording, *made));
-  const bool replaced = stored.renditions && stored.renditions->directory != made->set.directory;
-  if (!replaced) return {};
-  return tools.files.remove_all(tools.home.paths.renditions / stored.renditions->directory);
+                           .policy = policy_of(tools.settings)};
+  std::string shown = stored.renditions ? stored.renditions->directory : std::string();
+  const auto show = [&](const MadeRenditions& made) -> Result<void> {
+    TRY(publish(tools, recording, made));
+    const std::string replaced = std::exchange(shown, made.set.directory);
+    if (replaced.empty() || replaced == shown) return {};
+    return tools.files.remove_all(tools.home.paths.renditions / replaced);
+  };
+  return make_renditions(tools.files, tools.sandbox, wish, show, context.progress, context.stop);
 }
 
 Result<void> note_failure(const StepTools& tools, Db& db, const Job& job, const Error& error) {
   const RecordingId id = TRY(RecordingId::parse(job.object));
   const Recording recording = TRY(read_recording(db, id)).deliverable.recording;
   TRY(mark_recording_failed(db, tools.clock, id));
+  TRY(forget_unfinished(tools.files, tools.home.paths.renditions, id));
   return append_event(db, tools.clock, derivation_event(recording, Outcome::failure, error.message));
 }
 

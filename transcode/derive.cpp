@@ -14,10 +14,10 @@ namespace khen {
 namespace {
 
 constexpr std::string_view role_names[] = {
-    "master_playlist", "media_playlist", "video_rung",      "audio_rung",    "video_download",
-    "audio_download",  "poster",         "image",           "page",          "text",
-    "saver_playlist",  "dash_manifest",  "still",           "storyboard",    "storyboard_cues",
-    "waveform",        "spectrogram",    "sound_facts",     "pyramid",       "page_words",
+    "master_playlist", "media_playlist", "video_rung",  "audio_rung", "video_download",
+    "audio_download",  "poster",         "image",       "page",       "text",
+    "saver_playlist",  "dash_manifest",  "still",       "storyboard", "storyboard_cues",
+    "waveform",        "spectrogram",    "sound_facts", "pyramid",    "page_words",
     "captions"};
 
 Result<void> make_empty_directory(const Path& directory) {
@@ -30,13 +30,13 @@ Result<void> make_empty_directory(const Path& directory) {
   return {};
 }
 
-Result<Derivation> run_plan(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
-                            const ProgressSink& sink, const std::stop_token& stop) {
-  if (plan.video || plan.audio) return derive_streams(sandbox, original, plan, out_directory, sink, stop);
-  if (plan.image) return derive_image(sandbox, original, plan, out_directory, sink, stop);
+Result<Derivation> run_plan(const Sandbox& sandbox, const Path& original, const Plan& plan, const Places& places,
+                            Extent extent, const ProgressSink& sink, const std::stop_token& stop) {
+  if (plan.video || !plan.audios.empty()) return derive_streams(sandbox, original, plan, places, extent, sink, stop);
+  if (plan.image) return derive_image(sandbox, original, plan, places.out, sink, stop);
   if (!plan.document) return fail(Code::internal, "media.no_streams");
   Derivation result;
-  result.files = TRY(derive_document(sandbox, original, plan, out_directory, sink, stop));
+  result.files = TRY(derive_document(sandbox, original, plan, places.out, sink, stop));
   return result;
 }
 
@@ -66,11 +66,13 @@ Result<void> take_inventory(std::vector<RenditionFile>& files, const Path& direc
 
 std::string_view name_of(RenditionRole role) { return role_names[static_cast<std::size_t>(role)]; }
 
-Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
-                          const ProgressSink& sink, const std::stop_token& stop) {
-  TRY(make_empty_directory(out_directory));
-  Derivation result = TRY(run_plan(sandbox, original, plan, out_directory, sink, stop));
-  TRY(take_inventory(result.files, out_directory));
+Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Places& places,
+                          Extent extent, const ProgressSink& sink, const std::stop_token& stop) {
+  LocalFiles files;
+  TRY(make_empty_directory(places.out));
+  TRY(files.make_directories(places.workspace));
+  Derivation result = TRY(run_plan(sandbox, original, plan, places, extent, sink, stop));
+  TRY(take_inventory(result.files, places.out));
   std::vector<MediaFinding> findings = plan.findings;
   std::ranges::move(result.findings, std::back_inserter(findings));
   result.findings = std::move(findings);

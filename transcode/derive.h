@@ -10,7 +10,7 @@
 #include "transcode/ladder.h"
 #include "transcode/sandbox.h"
 
-// Carries out a Plan: one decode for all rungs, then packaging, posters and verification.
+// Carries out a Plan.
 namespace khen {
 
 enum class RenditionRole {
@@ -55,25 +55,38 @@ struct RenditionFile {
 };
 
 struct Derivation {
-  std::vector<RenditionFile> files;  // every file in the directory, ordered by name
-  MediaTime duration{0};             // as played, measured on the outputs
-  std::vector<MediaFinding> findings;     // "media.shorter_than_declared" and the like
+  std::vector<RenditionFile> files;    // every file in the directory, ordered by name
+  MediaTime duration{0};               // as played, measured on the outputs
+  std::vector<MediaFinding> findings;  // "media.shorter_than_declared" and the like
 };
 
-// Stages: "encode", "verify", "package", "poster" for streams, "pages" for documents; "done" at the end. The fraction
-// is of the whole work and never falls.
+// Stages: "sound", "first", "extras", "quality", "package" for streams, "pages" for documents; "done" at the end. The
+// fraction is of the whole work, weighed by what its parts cost, and never falls.
 struct Progress {
   std::string_view stage;
   double fraction = 0;
 };
 using ProgressSink = std::function<void(const Progress&)>;
 
-// Makes all Renditions of `original` in `out_directory`, which must be empty or absent, and verifies them: nothing is
-// trusted because a program exited with 0. On error the directory's content is undefined and should be removed.
-// Nothing is fsynced. Calls `sink` on the calling thread. Cancel through `stop`: the decoders are dead when it returns.
-// Errors: media.unreadable, media.encode_failed, media.verify_failed, media.timed_out, media.cancelled,
-// media.too_large_picture, sandbox.*, disk.*.
-Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
-                          const ProgressSink& sink, const std::stop_token& stop);
+// Where derive() works. Both on one filesystem, since finished files are linked and not copied.
+struct Places {
+  Path workspace;  // finished parts, kept over a crash: made when absent, removed by the caller after publication
+  Path out;        // the set of Renditions; must be empty or absent
+};
+
+// first: what can be watched long before the rest is done (the fast lane); a later run for the whole takes up from
+// there.
+enum class Extent { first, whole };
+
+// Whether making the first part on its own shortens anybody's waiting.
+bool has_first_part(const Plan& plan);
+
+// Makes all Renditions of `original` in `places.out` and verifies them: nothing is trusted because a program exited
+// with 0. Run again with the same workspace after a crash it does again one part at most. On error the content of
+// `places.out` is undefined and should be removed. Calls `sink` on the calling thread. Cancel through `stop`: the
+// decoders are dead when it returns. Errors: media.unreadable, media.encode_failed, media.verify_failed,
+// media.timed_out, media.cancelled, media.too_large_picture, sandbox.*, disk.*.
+Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Plan& plan, const Places& places,
+                          Extent extent, const ProgressSink& sink, const std::stop_token& stop);
 
 }  // namespace khen

@@ -22,6 +22,7 @@ void merge_short_tail(std::vector<Segment>& segments) {
   Segment& last = segments[segments.size() - 2];
   last.bytes += segments.back().bytes;
   last.seconds += segments.back().seconds;
+  last.ticks += segments.back().ticks;
   segments.pop_back();
 }
 
@@ -29,16 +30,21 @@ std::uint64_t bits_per_second(std::uint64_t bytes, double seconds) {
   return seconds <= 0 ? 0 : static_cast<std::uint64_t>(std::ceil(static_cast<double>(bytes) * 8 / seconds));
 }
 
-const HlsAudio* group(const std::vector<HlsAudio>& audios, const std::string& name) {
-  const auto found = std::ranges::find(audios, name, &HlsAudio::group);
-  return found == audios.end() ? nullptr : &*found;
+// The most that a sound of the group adds to a variant.
+const HlsAudio* largest_of(const std::vector<HlsAudio>& audios, const std::string& group) {
+  const HlsAudio* largest = nullptr;
+  for (const HlsAudio& audio : audios) {
+    if (audio.group == group && (largest == nullptr || audio.bandwidth.peak > largest->bandwidth.peak))
+      largest = &audio;
+  }
+  return largest;
 }
 
 std::string rendition_line(const HlsAudio& audio) {
-  std::string line = fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME=\"{}\"", audio.group,
-                                 audio.language.empty() ? "audio" : audio.language);
+  std::string line = fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME=\"{}\"", audio.group, audio.name);
   if (!audio.language.empty()) line += fmt::format(",LANGUAGE=\"{}\"", audio.language);
-  return line + fmt::format(",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}\"\n", audio.channels, audio.playlist);
+  return line + fmt::format(",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}\"\n", audio.preferred ? "YES" : "NO",
+                            audio.channels, audio.playlist);
 }
 
 std::string variant_lines(const HlsVideo& video, const HlsAudio* audio) {
@@ -60,6 +66,25 @@ std::string audio_variant_lines(const HlsAudio& audio) {
                      audio.bandwidth.peak, audio.bandwidth.average, audio.codecs, audio.group, audio.playlist);
 }
 
+std::string keyframe_line(const HlsVideo& video) {
+  return fmt::format(
+      "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",RESOLUTION={}x{},URI=\"{}\"\n",
+      video.bandwidth.peak, video.bandwidth.average, video.codecs, video.width, video.height, video.playlist);
+}
+
+void append_segment(std::string& text, std::string_view file, std::uint64_t offset, std::uint64_t bytes,
+                    double seconds) {
+  fmt::format_to(std::back_inserter(text), "#EXTINF:{:.6f},\n#EXT-X-BYTERANGE:{}@{}\n{}\n", seconds, bytes, offset,
+                 file);
+}
+
+std::string playlist_head(std::string_view track_file, const Track& track, int target, std::string_view marks) {
+  return fmt::format(
+      "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n{}"
+      "#EXT-X-MAP:URI=\"{}\",BYTERANGE=\"{}@0\"\n",
+      target, marks, track_file, track.header_bytes);
+}
+
 }  // namespace
 
 std::vector<Segment> group_segments(const Track& track) {
@@ -71,11 +96,12 @@ std::vector<Segment> group_segments(const Track& track) {
     const bool touches = !segments.empty() && segments.back().offset + segments.back().bytes == fragment.offset;
     // Half a fragment's rounding must not move the cut: 29.97 frames and AAC frames don't end on whole seconds.
     if (!touches || end >= next_cut - 0.1) {
-      segments.push_back({fragment.offset, 0, 0});
+      segments.push_back({fragment.offset, 0, 0, 0});
       next_cut = (std::floor(end / segment_seconds + 0.05) + 1) * segment_seconds;
     }
     segments.back().bytes += fragment.bytes;
     segments.back().seconds += seconds;
+    segments.back().ticks += fragment.duration;
     end += seconds;
   }
   merge_short_tail(segments);
@@ -106,28 +132,29 @@ int target_duration(const std::vector<Segment>& segments) {
 
 std::string media_playlist(std::string_view track_file, const Track& track, const std::vector<Segment>& segments,
                            int target) {
-  std::string text;
-  const auto out = std::back_inserter(text);
-  fmt::format_to(out, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n", target);
-  fmt::format_to(out, "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-  fmt::format_to(out, "#EXT-X-MAP:URI=\"{}\",BYTERANGE=\"{}@0\"\n", track_file, track.header_bytes);
-  for (const Segment& segment : segments) {
-    fmt::format_to(out, "#EXTINF:{:.6f},\n#EXT-X-BYTERANGE:{}@{}\n{}\n", segment.seconds, segment.bytes, segment.offset,
-                   track_file);
-  }
-  fmt::format_to(out, "#EXT-X-ENDLIST\n");
-  return text;
+  std::string text = playlist_head(track_file, track, target, "#EXT-X-INDEPENDENT-SEGMENTS\n");
+  for (const Segment& segment : segments)
+    append_segment(text, track_file, segment.offset, segment.bytes, segment.seconds);
+  return text + "#EXT-X-ENDLIST\n";
 }
 
-std::string master_playlist(const std::vector<HlsVideo>& videos, const std::vector<HlsAudio>& audios) {
+std::string keyframe_playlist(std::string_view track_file, const Track& track, int target) {
+  std::string text = playlist_head(track_file, track, target, "#EXT-X-I-FRAMES-ONLY\n");
+  for (const Fragment& fragment : track.fragments)
+    append_segment(text, track_file, fragment.offset, fragment.bytes, length(track, fragment));
+  return text + "#EXT-X-ENDLIST\n";
+}
+
+std::string master_playlist(const HlsPresentation& presentation) {
   std::string text = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
+  const std::vector<HlsAudio>& audios = presentation.audios;
   for (const HlsAudio& audio : audios) text += rendition_line(audio);
-  for (const HlsVideo& video : videos) text += variant_lines(video, group(audios, video.audio_group));
-  if (videos.empty()) {
-    for (const HlsAudio& audio : audios) text += audio_variant_lines(audio);
-  } else if (!audios.empty()) {
-    text += audio_variant_lines(audios.front());
+  for (const HlsVideo& video : presentation.videos) text += variant_lines(video, largest_of(audios, video.audio_group));
+  for (const HlsAudio& audio : audios) {
+    const bool first_group = audio.group == audios.front().group;
+    if (audio.preferred && (presentation.videos.empty() || first_group)) text += audio_variant_lines(audio);
   }
+  if (presentation.keyframes) text += keyframe_line(*presentation.keyframes);
   return text;
 }
 

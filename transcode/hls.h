@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Segment {
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;
+  std::uint64_t ticks = 0;  // the same in the track's timescale
 };
 
 std::vector<Segment> group_segments(const Track& track);
@@ -33,12 +35,17 @@ int target_duration(const std::vector<Segment>& segments);
 std::string media_playlist(std::string_view track_file, const Track& track, const std::vector<Segment>& segments,
                            int target);
 
+// A playlist of single keyframes for searching (RFC 8216, 4.3.3.6), over a track that has nothing else.
+std::string keyframe_playlist(std::string_view track_file, const Track& track, int target);
+
 struct HlsAudio {
   std::string group;     // "a48"
   std::string playlist;  // "a48.m3u8"
+  std::string name;      // for the player's menu, unique in its group
   std::string language;  // BCP 47 or empty
   std::string codecs;
   int channels = 2;
+  bool preferred = true;  // exactly one in a group
   Bandwidth bandwidth;
 };
 
@@ -52,7 +59,12 @@ struct HlsVideo {
   Bandwidth bandwidth;      // of the pictures alone
 };
 
-// Order of `videos` is kept: the first is what a player starts with. The first of `audios` is also offered alone.
-std::string master_playlist(const std::vector<HlsVideo>& videos, const std::vector<HlsAudio>& audios);
+struct HlsPresentation {
+  std::vector<HlsVideo> videos;  // in this order: the first is what a player starts with
+  std::vector<HlsAudio> audios;  // groups in ascending order; the first group is also offered without pictures
+  std::optional<HlsVideo> keyframes;
+};
+
+std::string master_playlist(const HlsPresentation& presentation);
 
 }  // namespace khen

@@ -13,30 +13,50 @@
 namespace khen {
 
 // Raise when the same facts and policy shall give other files than before; part of every Plan's digest.
-inline constexpr int plan_version = 1;
+inline constexpr int plan_version = 2;
+
+// Nominal distance of keyframes; rungs keep it in whole frames, so that all have them at the same instants.
+inline constexpr int group_seconds = 2;
+
+enum class SaverSet { off, on };
 
 struct Policy {
   int max_rung = 1080;  // short side of the largest video rung
   int max_frame_rate = 60;
   int max_pages = 200;  // pages of a document, or of a picture that has several, shown as pictures
   int max_image_width = 2560;
-  int pyramid_from = 2000;  // pictures with a side longer than this can be zoomed
+  int pyramid_from = 2000;                  // pictures with a side longer than this can be zoomed
+  int chunk_seconds = 60;                   // of media: what a killed worker does again at most
+  SaverSet saver = SaverSet::on;            // AV1 and Opus beside the set that every device plays
+  std::uint64_t copy_bit_rate = 8'000'000;  // a fitting source up to this rate is its own largest rung
   int threads = 0;  // of one encoder run; 0: as many as there are cores. Not part of a Plan's digest.
 };
 
-// Sizes are even, square-pixelled and upright. `short_side` names the rung: "v480".
+enum class VideoCodec { h264, av1 };
+enum class AudioCodec { aac, opus };
+// The fast lane is made first, so that a Record can be watched on a poor link long before the rest is done.
+enum class Lane { fast, quality };
+enum class Making { encode, copy };  // copy: the source's own packets, without a new encoding
+
+// Sizes are even, square-pixelled and upright. `short_side` names the rung: "v480"; "s480" of the saver set; "i240" has
+// nothing but keyframes, for searching.
 struct VideoRung {
   std::string name;
+  VideoCodec codec = VideoCodec::h264;
+  Lane lane = Lane::quality;
+  Making making = Making::encode;
   int short_side = 0;
   int width = 0;
   int height = 0;
   Rate frame_rate;
-  int quality = 23;   // x264 CRF, capped by:
-  int peak_kbit = 0;  // maxrate; the buffer is twice that
+  int group_frames = 0;  // distance of keyframes
+  int quality = 23;      // CRF of its encoder, capped by:
+  int peak_kbit = 0;     // maxrate, 0: none; the buffer is twice that
 };
 
 struct AudioRung {
-  std::string name;  // "a48", "a128": kbit/s
+  std::string name;  // "a48", "o24": kbit/s; "a48-2" of the second language
+  AudioCodec codec = AudioCodec::aac;
   int channels = 1;
   int kbit = 0;
 };
@@ -46,17 +66,27 @@ struct VideoPlan {
   Scan scan = Scan::progressive;
   Transfer transfer = Transfer::sdr;
   Range range = Range::limited;
-  std::string matrix;            // of the source, in swscale's words; never empty
-  std::vector<VideoRung> rungs;  // ascending
-  MediaTime still_interval{0};   // greatest distance of candidate poster frames
-  int still_width = 0;           // size of those frames
+  std::string matrix;    // of the source, in swscale's words; never empty
+  int source_width = 0;  // upright, before the shape of pixels is applied
+  int source_height = 0;
+  bool delivery_colours = false;   // the source is 8 bit 4:2:0 BT.709 already
+  Rate frame_rate;                 // constant; of the largest rungs, smaller ones may have half of it
+  int group_frames = 0;            // at that rate
+  std::vector<VideoRung> rungs;    // H.264, ascending
+  std::vector<VideoRung> saver;    // AV1, ascending; may be empty
+  std::optional<VideoRung> trick;  // keyframes only
+  std::int64_t chunk_frames = 0;   // frames at that rate which are made at a time; 0: all at once
+  int chunks = 1;                  // the last goes to the end, wherever that is
+  double seek_margin = 0;          // seconds that a chunk is read before its first frame
+  int still_width = 0;             // largest size of posters
   int still_height = 0;
 };
 
 struct AudioPlan {
   int stream = 0;
   std::string language;          // BCP 47, empty when unknown
-  std::vector<AudioRung> rungs;  // ascending
+  std::vector<AudioRung> rungs;  // AAC, ascending
+  std::vector<AudioRung> saver;  // Opus, ascending; may be empty
 };
 
 struct ImagePlan {
@@ -76,7 +106,7 @@ struct Plan {
   int threads = 0;
   std::optional<MediaTime> expected;  // declared duration that the outputs are held against
   std::optional<VideoPlan> video;
-  std::optional<AudioPlan> audio;
+  std::vector<AudioPlan> audios;  // the preferred one first, one a language
   std::optional<ImagePlan> image;
   std::optional<DocumentPlan> document;
   std::vector<MediaFinding> findings;
@@ -90,5 +120,10 @@ std::string describe(const Plan& plan);
 
 // SHA-256 of describe(), in hexadecimal: tells whether existing Renditions are what a Plan asks for.
 std::string digest(const Plan& plan);
+
+// All video rungs that are encoded in `lane`, in the order in which they are described.
+std::vector<VideoRung> encoded_in(const VideoPlan& video, Lane lane);
+// The rung whose packets are the source's own, if there is one.
+const VideoRung* copied(const VideoPlan& video);
 
 }  // namespace khen

@@ -145,6 +145,29 @@ Result<void> read_aac(std::string_view entry, Track& track) {
   return {};
 }
 
+// AV1 in ISOBMFF, 2.3.3 and 5: profile, level, tier and depth, from av1C's second and third byte.
+Result<std::string> av1_codecs(std::string_view entry) {
+  Cursor cursor(TRY(descend(entry, {"av1C"})));
+  cursor.skip(1);
+  const unsigned level = cursor.u8();
+  const unsigned depth = cursor.u8();
+  if (!cursor.ok()) return broken("av1C is short");
+  const bool twelve = (depth & 0x20U) != 0;
+  const bool high = (depth & 0x40U) != 0;
+  return fmt::format("av01.{}.{:02}{}.{:02}", level >> 5U, level & 0x1fU, (depth & 0x80U) != 0 ? 'H' : 'M',
+                     high ? (twelve ? 12 : 10) : 8);
+}
+
+// Opus in ISOBMFF, 4.3.2.
+Result<void> read_opus(std::string_view entry, Track& track) {
+  Cursor cursor(TRY(descend(entry, {"dOps"})));
+  cursor.skip(1);
+  track.channels = cursor.u8();
+  if (!cursor.ok()) return broken("dOps is short");
+  track.codecs = "opus";
+  return {};
+}
+
 Result<void> read_sample_entry(std::string_view stsd, Track& track) {
   Cursor cursor(stsd);
   full_box(cursor);
@@ -153,19 +176,19 @@ Result<void> read_sample_entry(std::string_view stsd, Track& track) {
   const auto entry = next_box(entries);
   if (!entry) return broken("no sample entry");
   Cursor fields(entry->body);
-  if (entry->type == "avc1") {
+  if (entry->type == "avc1" || entry->type == "av01") {
     fields.skip(24);
     track.type = TrackType::video;
     track.width = fields.u16();
     track.height = fields.u16();
     fields.skip(50);
-    track.codecs = TRY(avc_codecs(fields.rest()));
+    track.codecs = TRY(entry->type == "avc1" ? avc_codecs(fields.rest()) : av1_codecs(fields.rest()));
     return {};
   }
-  if (entry->type == "mp4a") {
+  if (entry->type == "mp4a" || entry->type == "Opus") {
     fields.skip(28);
     track.type = TrackType::audio;
-    return read_aac(fields.rest(), track);
+    return entry->type == "mp4a" ? read_aac(fields.rest(), track) : read_opus(fields.rest(), track);
   }
   return broken(fmt::format("unexpected sample entry {}", entry->type));
 }
@@ -365,7 +388,11 @@ Result<Track> read_track(const ReadAt& read, std::uint64_t file_bytes) {
       if (!defaults || waiting) return broken("a moof out of order");
       open = TRY(read_fragment(TRY(body_of(read, box)), *defaults));
       open.offset = box.offset;
+      open.moof_bytes = box.bytes;
       waiting = true;
+    } else if (box.type == "sidx" && track.fragments.empty() && !waiting) {
+      track.index_offset = box.offset;
+      track.index_bytes = box.bytes;
     } else if (box.type == "mdat" && waiting) {
       open.bytes = offset - open.offset;
       if (open.samples > 0) TRY(add_fragment(track, open));

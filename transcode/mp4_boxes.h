@@ -19,7 +19,8 @@ enum class TrackType { video, audio };
 // One moof + mdat. Times in the track's timescale, before the edit list is applied.
 struct Fragment {
   std::uint64_t offset = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;       // of both
+  std::uint64_t moof_bytes = 0;  // of the first
   std::uint64_t decode_time = 0;
   std::uint64_t duration = 0;
   std::uint32_t samples = 0;
@@ -30,12 +31,14 @@ struct Fragment {
 struct Track {
   TrackType type = TrackType::video;
   std::uint32_t timescale = 0;
-  std::string codecs;  // RFC 6381, from avcC or esds: "avc1.64001F", "mp4a.40.2"
+  std::string codecs;  // RFC 6381, from the sample entry: "avc1.64001F", "av01.0.04M.08", "mp4a.40.2", "opus"
   int width = 0;
   int height = 0;
   int channels = 0;
   std::int64_t edit_start = 0;     // media time at which the presentation begins (priming), in timescale
   std::uint64_t header_bytes = 0;  // ftyp + moov: the initialization segment is [0, header_bytes)
+  std::uint64_t index_offset = 0;  // of the sidx box behind it; 0: none
+  std::uint64_t index_bytes = 0;
   std::vector<Fragment> fragments;
 
   [[nodiscard]] double seconds() const;  // sum of the fragments, less what the edit list cuts at the beginning

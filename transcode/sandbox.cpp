@@ -51,7 +51,8 @@ constexpr bool instrumented = false;
 const ProgramFacts& facts_of(Program program) { return *std::ranges::find(programs, program, &ProgramFacts::program); }
 
 std::vector<std::string> clean_environment() {
-  std::vector<std::string> result{"PATH=/usr/bin", "HOME=/tmp", "LANG=C.UTF-8", "LC_ALL=C.UTF-8"};
+  std::vector<std::string> result{"PATH=/usr/bin", "HOME=/tmp", "LANG=C.UTF-8", "LC_ALL=C.UTF-8",
+                                  "SVT_LOG=1"};  // the AV1 encoder would tell its settings among the errors
   // A leak at the exit of a short-lived decoder is no fault, and the leak checker can't work without ptrace.
   if (instrumented) result.emplace_back("ASAN_OPTIONS=detect_leaks=0");
   return result;

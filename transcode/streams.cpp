@@ -4,243 +4,209 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <system_error>
 
-#include "metadata/base/text.h"
-#include "transcode/codecs.h"
-#include "transcode/command.h"
+#include "transcode/downloads.h"
+#include "transcode/effort.h"
+#include "transcode/lanes.h"
 #include "transcode/package.h"
-#include "transcode/progress.h"
 #include "transcode/sound/derive_sound.h"
 #include "transcode/stills/poster.h"
-#include "transcode/verify.h"
 
 namespace khen {
 namespace {
 
-constexpr double encode_share = 0.9;
+// Tells how far the whole work is while one of its parts runs.
+class Meter {
+ public:
+  Meter(const Plan& plan, const ProgressSink& sink)
+      : effort_(effort_of(plan)),
+        seconds_(plan.expected ? std::max(0.1, to_seconds(*plan.expected)) : 60),
+        sink_(sink) {}
 
-ChildLimits encode_limits() {
-  ChildLimits limits;
-  limits.memory_bytes = std::uint64_t{8} * 1024 * 1024 * 1024;
-  limits.file_bytes = std::uint64_t{256} * 1024 * 1024 * 1024;
-  limits.silence = std::chrono::minutes(3);
-  return limits;
-}
-
-bool is_full_disk(const ChildEnd& end) {
-  return end.messages.find("No space left on device") != std::string::npos ||
-         end.messages.find("Disk quota exceeded") != std::string::npos;
-}
-
-Error encode_failure(const ChildEnd& end) {
-  if (is_full_disk(end)) return with_cause(fail(Code::disk_full, "disk.full"), end.messages);
-  return with_cause(fail(Code::internal, "media.encode_failed"),
-                    fmt::format("ffmpeg: exit {} signal {}: {}", end.exit_code, end.signal, end.messages));
-}
-
-double encode_fraction(MediaTime position, const std::optional<MediaTime>& expected) {
-  const double done = to_seconds(position);
-  const double whole = expected && expected->count() > 0 ? to_seconds(*expected) : done + 60;
-  return encode_share * std::min(1.0, done / whole);
-}
-
-Result<ChildEnd> encode(const Sandbox& sandbox, const Path& original, const Plan& plan, const Path& out_directory,
-                        const ProgressSink& sink, const std::stop_token& stop) {
-  Confined job;
-  job.program = Program::ffmpeg;
-  job.arguments = encode_arguments(plan, sandbox.input_name());
-  job.input = original;
-  job.output_directory = out_directory;
-  job.limits = encode_limits();
-  ProgressReader reader;
-  const ChildOutput follow = [&](std::string_view piece) {
-    const Advance advance = reader.feed(piece);
-    if (advance == Advance::made) sink({"encode", encode_fraction(reader.position(), plan.expected)});
-    return advance;
-  };
-  return sandbox.run(job, follow, stop);
-}
-
-// FFmpeg gives up altogether when one of its inputs turns out to be without a single decodable frame. Which?
-std::optional<int> dead_stream(const ChildEnd& end) {
-  constexpr std::string_view marker = "Cannot determine format of input stream 0:";
-  const std::size_t at = end.messages.find(marker);
-  if (end.exit_code <= 0 || at == std::string::npos) return std::nullopt;
-  int index = -1;
-  const char* begin = end.messages.data() + at + marker.size();
-  std::from_chars(begin, end.messages.data() + end.messages.size(), index);
-  return index;
-}
-
-// The Plan without that stream; nothing when no other remains.
-std::optional<Plan> without_stream(const Plan& plan, int index) {
-  Plan rest = plan;
-  if (rest.video && rest.video->stream == index) rest.video.reset();
-  if (rest.audio && rest.audio->stream == index) rest.audio.reset();
-  if (rest.video.has_value() == rest.audio.has_value()) return std::nullopt;
-  return rest;
-}
-
-Result<void> clear_directory(const Path& directory) {
-  LocalFiles files;
-  TRY(files.remove_all(directory));
-  return files.make_directories(directory);
-}
-
-Result<void> remove_file(const Path& path) {
-  std::error_code error;
-  std::filesystem::remove(path, error);
-  if (error) return fail_errno(error.value(), "remove", path.native());
-  return {};
-}
-
-// A rung for which not one frame arrived is an empty or headless file: not an error yet, but no track either.
-Result<std::optional<Track>> read_rung(const Path& file) {
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(file, error);
-  if (error || bytes == 0) return std::optional<Track>();
-  Track track = TRY(read_track(file));
-  if (track.samples() == 0) return std::optional<Track>();
-  return std::optional(std::move(track));
-}
-
-template <class Pair, class Rung>
-Result<std::vector<Pair>> read_rungs(const std::vector<Rung>& rungs, const Path& directory) {
-  std::vector<Pair> pairs;
-  for (const Rung& rung : rungs) {
-    const Path file = directory / (rung.name + ".mp4");
-    std::optional<Track> track = TRY(read_rung(file));
-    if (track) {
-      pairs.push_back({rung, *std::move(track)});
-    } else {
-      TRY(remove_file(file));
-    }
+  // A part of `share` of the whole effort begins.
+  void begin(std::string_view stage, double share) {
+    done_ += share_;
+    share_ = share;
+    stage_ = stage;
+    tell(0);
   }
-  if (!pairs.empty() && pairs.size() != rungs.size()) {
-    return with_cause(fail(Code::internal, "media.verify_failed"), "some rungs are empty, others are not");
+  void tell(double fraction_of_part) {
+    const double whole = std::max(1e-9, effort_.whole());
+    fraction_ = std::max(fraction_, std::min(0.97, (done_ + share_ * std::clamp(fraction_of_part, 0.0, 1.0)) / whole));
+    sink_({stage_, fraction_});
   }
-  return pairs;
-}
-
-Result<Tracks> read_tracks(const Plan& plan, const Path& directory) {
-  Tracks tracks;
-  if (plan.video) tracks.videos = TRY((read_rungs<VideoTrack>(plan.video->rungs, directory)));
-  if (plan.audio) tracks.audios = TRY((read_rungs<AudioTrack>(plan.audio->rungs, directory)));
-  return tracks;
-}
-
-// Nothing at all came out of a file that promised something.
-Error nothing_inside(const Plan& plan, const ChildEnd& end) {
-  const bool promised = plan.expected && plan.expected->count() > 0;
-  return with_cause(fail(Code::unreadable, promised ? "media.truncated" : "media.unreadable"), end.messages);
-}
-
-// Streams that nobody asked for are named as refused, which is no damage.
-std::uint64_t damage_count(const ChildEnd& end) {
-  std::uint64_t harmless = refused_decoders(end.messages).lines;
-  for (const std::string_view line : split(end.messages, '\n')) {
-    if (trim(line).starts_with("Last message repeated")) ++harmless;
+  [[nodiscard]] PositionSink position() {
+    return [this](double seconds) { tell(seconds / seconds_); };
   }
-  return end.error_lines - std::min(end.error_lines, harmless);
-}
+  [[nodiscard]] const Effort& effort() const { return effort_; }
 
-std::vector<MediaFinding> decoding_findings(const Plan& plan, const Tracks& tracks, const ChildEnd& end) {
-  std::vector<MediaFinding> findings;
-  if (plan.video && tracks.videos.empty()) findings.push_back({"media.no_pictures", {}});
-  if (plan.audio && tracks.audios.empty()) findings.push_back({"media.no_sound", {}});
-  const std::uint64_t damage = damage_count(end);
-  if (damage > 0) findings.push_back({"media.damaged", {{"count", fmt::format("{}", damage)}}});
-  return findings;
-}
-
-RenditionFile download_file(RenditionRole role, std::string name, std::string media_type) {
-  RenditionFile file;
-  file.role = role;
-  file.name = std::move(name);
-  file.media_type = std::move(media_type);
-  return file;
-}
-
-Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const Tracks& tracks,
-                                                  const Path& out_directory, const std::stop_token& stop) {
-  const VideoTrack* video = tracks.videos.empty() ? nullptr : &default_rung(tracks);
-  const AudioTrack* audio = tracks.audios.empty() ? nullptr : &tracks.audios.back();
-  Confined job;
-  job.program = Program::ffmpeg;
-  job.arguments = download_arguments(video == nullptr ? "" : video->rung.name + ".mp4",
-                                     audio == nullptr ? "" : audio->rung.name + ".mp4");
-  job.output_directory = out_directory;
-  job.limits = encode_limits();
-  ProgressReader reader;
-  const ChildEnd end = TRY(sandbox.run(
-      job, [&](std::string_view piece) { return reader.feed(piece); }, stop));
-  if (end.exit_code != 0) return encode_failure(end);
-  std::vector<RenditionFile> files;
-  if (video != nullptr) {
-    files.push_back(download_file(RenditionRole::video_download, "video.mp4", "video/mp4"));
-    files.back().width = video->track.width;
-    files.back().height = video->track.height;
-    files.back().codecs = video->track.codecs + (audio != nullptr ? "," + audio->track.codecs : "");
-    files.back().duration = from_seconds(played_seconds(tracks));
-  }
-  if (audio != nullptr) {
-    files.push_back(download_file(RenditionRole::audio_download, "audio.m4a", "audio/mp4"));
-    files.back().codecs = audio->track.codecs;
-    files.back().duration = from_seconds(audio->track.seconds());
-  }
-  return files;
-}
+ private:
+  Effort effort_;
+  double seconds_;
+  const ProgressSink& sink_;
+  double done_ = 0;
+  double share_ = 0;
+  double fraction_ = 0;
+  std::string_view stage_;
+};
 
 void append(std::vector<RenditionFile>& files, std::vector<RenditionFile> more) {
   std::ranges::move(more, std::back_inserter(files));
 }
 
-// What came of encoding, and of which Plan: the given one or, when a stream was dead, what remained of it.
-struct Encoded {
-  Plan plan;
-  ChildEnd end;
+void append(std::vector<MediaFinding>& findings, std::vector<MediaFinding> more) {
+  std::ranges::move(more, std::back_inserter(findings));
+}
+
+// The Plan as far as it is carried out first: small rungs, all sounds.
+Plan first_part(Plan plan) {
+  if (!plan.video) return plan;
+  const auto later = [](const VideoRung& rung) { return rung.lane == Lane::quality; };
+  std::erase_if(plan.video->rungs, later);
+  std::erase_if(plan.video->saver, later);
+  return plan;
+}
+
+// Everything that came out of the original's streams.
+struct Made {
+  Tracks tracks;
+  std::vector<Path> files;  // of all tracks, in the workspace
+  std::uint64_t damage = 0;
+  std::vector<MediaFinding> findings;
 };
 
-Result<Encoded> encode_what_lives(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                  const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop) {
-  ChildEnd end = TRY(encode(sandbox, original, plan, out_directory, sink, stop));
-  const std::optional<int> dead = dead_stream(end);
-  if (!dead) return Encoded{plan, std::move(end)};
-  std::optional<Plan> rest = without_stream(plan, *dead);
-  if (!rest) return nothing_inside(plan, end);
-  TRY(clear_directory(out_directory));
-  end = TRY(encode(sandbox, original, *rest, out_directory, sink, stop));
-  if (dead_stream(end)) return nothing_inside(plan, end);
-  return Encoded{*std::move(rest), std::move(end)};
+void take(Made& made, const Encoded& encoded) {
+  for (const TrackFile& file : encoded.tracks) made.files.push_back(file.path);
+  made.damage += encoded.damage;
+}
+
+// The encoder gives tracks in the order of the rungs that it was asked for.
+void take_pictures(Made& made, const VideoPlan& video, const std::vector<VideoRung>& rungs, const Encoded& encoded) {
+  take(made, encoded);
+  for (std::size_t i = 0; i < encoded.tracks.size(); ++i) {
+    const VideoTrack track{rungs[i], encoded.tracks[i].track};
+    if (video.trick && rungs[i].name == video.trick->name)
+      made.tracks.trick = track;
+    else
+      (rungs[i].codec == VideoCodec::h264 ? made.tracks.videos : made.tracks.saver).push_back(track);
+  }
+}
+
+Result<void> make_sounds(const EncodingWork& work, Meter& meter, Made& made) {
+  const double share = meter.effort().sound / static_cast<double>(std::max<std::size_t>(1, work.plan.audios.size()));
+  for (std::size_t i = 0; i < work.plan.audios.size(); ++i) {
+    const AudioPlan& audio = work.plan.audios[i];
+    meter.begin("sound", share);
+    const Encoded encoded = TRY(encode_sound(work, i, meter.position()));
+    take(made, encoded);
+    if (encoded.tracks.empty()) continue;
+    SoundTracks sound{audio.language, {}, {}};
+    for (std::size_t k = 0; k < encoded.tracks.size(); ++k) {
+      const bool plain = k < audio.rungs.size();
+      (plain ? sound.rungs : sound.saver)
+          .push_back({plain ? audio.rungs[k] : audio.saver[k - audio.rungs.size()], encoded.tracks[k].track});
+    }
+    made.tracks.sounds.push_back(std::move(sound));
+  }
+  if (!work.plan.audios.empty() && made.tracks.sounds.empty()) made.findings.push_back({"media.no_sound", {}});
+  return {};
+}
+
+Result<void> make_pictures(const EncodingWork& work, Extent extent, Meter& meter, Made& made) {
+  const VideoPlan& video = *work.plan.video;
+  meter.begin("first", meter.effort().first);
+  take_pictures(made, video, encoded_in(video, Lane::fast), TRY(encode_lane(work, Lane::fast, meter.position())));
+  if (made.tracks.videos.empty()) {
+    made.findings.push_back({"media.no_pictures", {}});
+    return {};
+  }
+  if (extent == Extent::first) return {};
+  meter.begin("quality", meter.effort().quality);
+  const std::vector<VideoRung> rungs = encoded_in(video, Lane::quality);
+  if (!rungs.empty()) take_pictures(made, video, rungs, TRY(encode_lane(work, Lane::quality, meter.position())));
+  if (const VideoRung* copy = copied(video))
+    take_pictures(made, video, {*copy}, TRY(copy_pictures(work, [](double) {})));
+  return {};
+}
+
+// Nothing at all came out of a file that promised something.
+Error nothing_inside(const Plan& plan) {
+  const bool promised = plan.expected && plan.expected->count() > 0;
+  return fail(Code::unreadable, promised ? "media.truncated" : "media.unreadable");
+}
+
+Result<void> link_into(const Path& directory, const std::vector<Path>& files) {
+  LocalFiles local;
+  for (const Path& file : files) TRY(local.link(file, directory / file.filename()));
+  return {};
+}
+
+std::vector<VideoTrack> fast_tracks(const Tracks& tracks) {
+  std::vector<VideoTrack> fast;
+  std::ranges::copy_if(tracks.videos, std::back_inserter(fast),
+                       [](const VideoTrack& video) { return video.rung.lane == Lane::fast; });
+  return fast;
+}
+
+Result<void> take_piece(Made& made, Derivation& result, const Piece& piece) {
+  for (const RenditionFile& file : piece.facts.files) made.files.push_back(piece.directory / file.name);
+  append(result.files, piece.facts.files);
+  append(result.findings, piece.facts.findings);
+  return {};
 }
 
 }  // namespace
 
-Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& wanted,
-                                  const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop) {
-  const auto [plan, end] = TRY(encode_what_lives(sandbox, original, wanted, out_directory, sink, stop));
-  if (end.exit_code != 0) return encode_failure(end);
-  const Tracks tracks = TRY(read_tracks(plan, out_directory));
-  if (tracks.videos.empty() && tracks.audios.empty()) return nothing_inside(wanted, end);
-  sink({"verify", encode_share});
+bool has_first_part(const Plan& plan) {
+  constexpr MediaTime short_film = std::chrono::seconds(15);
+  if (!plan.video || (plan.expected && *plan.expected <= short_film)) return false;
+  return !encoded_in(*plan.video, Lane::quality).empty();
+}
+
+Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& plan, const Places& places,
+                                  Extent extent, const ProgressSink& sink, const std::stop_token& stop) {
+  const EncodingWork work{{sandbox, original, stop}, plan, places.workspace};
+  Meter meter(plan, sink);
+  Made made;
+  TRY(make_sounds(work, meter, made));
+  if (plan.video) TRY(make_pictures(work, extent, meter, made));
+  if (made.tracks.videos.empty() && made.tracks.sounds.empty()) return nothing_inside(plan);
+
   Derivation result;
-  result.findings = TRY(verify(tracks, plan));
-  std::ranges::move(decoding_findings(wanted, tracks, end), std::back_inserter(result.findings));
-  sink({"package", 0.92});
-  result.files = TRY(package(tracks, plan, out_directory));
-  append(result.files, TRY(make_downloads(sandbox, tracks, out_directory, stop)));
-  const ProgressSink sound = [&](const Progress& part) { sink({"sound", 0.92 + 0.025 * part.fraction}); };
-  if (!tracks.audios.empty())
-    append(result.files, TRY(derive_sound(sandbox, original, plan, out_directory, sound, stop)));
-  sink({"poster", 0.95});
-  if (!tracks.videos.empty()) {
-    const auto rung = [&](const VideoTrack& track) { return out_directory / (track.rung.name + ".mp4"); };
-    append(result.files, TRY(derive_stills(sandbox, original, plan, rung(tracks.videos.front()),
-                                           rung(tracks.videos.back()), out_directory, stop)));
+  result.findings = TRY(verify(made.tracks, extent == Extent::first ? first_part(plan) : plan));
+  append(result.findings, std::move(made.findings));
+  if (made.damage > 0) result.findings.push_back({"media.damaged", {{"count", fmt::format("{}", made.damage)}}});
+
+  meter.begin("extras", meter.effort().extras);
+  const ProgressSink part = [&](const Progress& progress) { meter.tell(progress.fraction); };
+  if (!made.tracks.sounds.empty()) {
+    TRY(take_piece(
+        made, result,
+        TRY(finished_piece(places.workspace, "sound-facts", [&](const Path& directory) -> Result<PieceFacts> {
+          return PieceFacts{0, TRY(derive_sound(sandbox, original, plan, directory, part, stop)), {}};
+        }))));
   }
-  result.duration = from_seconds(played_seconds(tracks));
+  if (!made.tracks.videos.empty()) {
+    // From what is there first: the choice must not change when the larger rungs come.
+    const auto file_of = [&](const VideoTrack& video) {
+      return *std::ranges::find(made.files, rung_file(video.rung.name),
+                                [](const Path& path) { return path.filename().native(); });
+    };
+    const std::vector<VideoTrack> first = fast_tracks(made.tracks);
+    TRY(take_piece(made, result,
+                   TRY(finished_piece(places.workspace, "stills", [&](const Path& directory) -> Result<PieceFacts> {
+                     return PieceFacts{0,
+                                       TRY(derive_stills(sandbox, original, plan, file_of(first.back()),
+                                                         file_of(first.back()), directory, stop)),
+                                       {}};
+                   }))));
+  }
+  meter.begin("package", 0);
+  TRY(link_into(places.out, made.files));
+  append(result.files, TRY(package(made.tracks, places.out)));
+  append(result.files, TRY(make_downloads(sandbox, made.tracks, places.out, stop)));
+  result.duration = from_seconds(played_seconds(made.tracks));
   return result;
 }
 

@@ -5,9 +5,9 @@
 
 namespace khen {
 
-// Moving pictures and sound: encode, read what came out, verify, package as HLS, make the downloads and the poster.
-// Requires plan.video or plan.audio and an empty `out_directory`. Errors as derive().
-Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                  const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop);
+// Moving pictures and sound: encode by lanes, verify, package as HLS and DASH, make the downloads and what belongs to
+// sound and pictures. Requires plan.video or plan.audios and an empty `places.out`. Errors as derive().
+Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, const Plan& plan, const Places& places,
+                                  Extent extent, const ProgressSink& sink, const std::stop_token& stop);
 
 }  // namespace khen

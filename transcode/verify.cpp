@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "transcode/hls.h"
+
 namespace khen {
 namespace {
 
@@ -41,18 +43,55 @@ Result<void> check_picture_track(const VideoTrack& video) {
   return {};
 }
 
-// A player changes rungs at fragments: they must begin at the same instants, up to a frame of the slower rung.
+// A player changes rungs at segments, and a copy may have more keyframes than we ask for: what must agree are the
+// instants at which segments begin, up to a frame of the slower rung.
+std::vector<double> segment_starts(const Track& track) {
+  std::vector<double> starts;
+  std::uint64_t ticks = 0;
+  for (const Segment& segment : group_segments(track)) {
+    starts.push_back(static_cast<double>(ticks) / track.timescale);
+    ticks += segment.ticks;
+  }
+  return starts;
+}
+
 Result<void> same_grid(const VideoTrack& one, const VideoTrack& other) {
   const double tolerance = 1.01 * std::max(frame_seconds(one.rung), frame_seconds(other.rung));
   const std::string pair = one.rung.name + " and " + other.rung.name;
   if (std::abs(one.track.seconds() - other.track.seconds()) > 2 * tolerance) return wrong(pair + ": lengths differ");
-  const std::size_t first = one.track.fragments.size();
-  const std::size_t second = other.track.fragments.size();
-  if (std::max(first, second) - std::min(first, second) > 1) return wrong(pair + ": numbers of fragments differ");
-  for (std::size_t i = 0; i < std::min(first, second); ++i) {
-    const double here = start_of(one.track, one.track.fragments[i]);
-    const double there = start_of(other.track, other.track.fragments[i]);
-    if (std::abs(here - there) > tolerance) return wrong(fmt::format("{}: keyframes apart at {:.3f} s", pair, here));
+  const std::vector<double> first = segment_starts(one.track);
+  const std::vector<double> second = segment_starts(other.track);
+  const std::size_t common = std::min(first.size(), second.size());
+  if (std::max(first.size(), second.size()) - common > 1) return wrong(pair + ": numbers of segments differ");
+  for (std::size_t i = 0; i < common; ++i) {
+    if (std::abs(first[i] - second[i]) > tolerance)
+      return wrong(fmt::format("{}: segments apart at {:.3f} s", pair, first[i]));
+  }
+  return {};
+}
+
+// Encoded rungs have their keyframes exactly as planned.
+Result<void> keyframes_as_planned(const VideoTrack& video) {
+  const auto& fragments = video.track.fragments;
+  const double group = video.rung.group_frames * frame_seconds(video.rung);
+  if (video.rung.making == Making::copy) return {};
+  for (std::size_t i = 0; i < fragments.size(); ++i) {
+    const double expected = group * static_cast<double>(i);
+    if (std::abs(start_of(video.track, fragments[i]) - expected) > 0.5 * frame_seconds(video.rung))
+      return wrong(fmt::format("{}: a keyframe at {:.3f} s", video.rung.name, start_of(video.track, fragments[i])));
+  }
+  return {};
+}
+
+Result<void> check_sound(const SoundTracks& sound) {
+  for (const auto* rungs : {&sound.rungs, &sound.saver}) {
+    for (const AudioTrack& audio : *rungs) {
+      TRY(starts_at_zero(audio.rung.name, audio.track));
+      if (audio.track.channels != audio.rung.channels)
+        return wrong(fmt::format("{}: {} channels", audio.rung.name, audio.track.channels));
+      const double difference = audio.track.seconds() - sound.rungs.front().track.seconds();
+      if (std::abs(difference) > sound_tolerance) return wrong(audio.rung.name + ": lengths differ");
+    }
   }
   return {};
 }
@@ -71,22 +110,22 @@ std::vector<MediaFinding> compare_with_declared(double found, const Plan& plan, 
 double played_seconds(const Tracks& tracks) {
   double longest = 0;
   for (const VideoTrack& video : tracks.videos) longest = std::max(longest, video.track.seconds());
-  for (const AudioTrack& audio : tracks.audios) longest = std::max(longest, audio.track.seconds());
+  for (const SoundTracks& sound : tracks.sounds) longest = std::max(longest, sound.rungs.front().track.seconds());
   return longest;
 }
 
 Result<std::vector<MediaFinding>> verify(const Tracks& tracks, const Plan& plan) {
-  for (const VideoTrack& video : tracks.videos) TRY(check_picture_track(video));
-  for (const VideoTrack& video : tracks.videos) TRY(same_grid(tracks.videos.front(), video));
-  for (const AudioTrack& audio : tracks.audios) {
-    TRY(starts_at_zero(audio.rung.name, audio.track));
-    if (audio.track.channels != audio.rung.channels)
-      return wrong(fmt::format("{}: {} channels", audio.rung.name, audio.track.channels));
-    const double difference = audio.track.seconds() - tracks.audios.front().track.seconds();
-    if (std::abs(difference) > sound_tolerance) return wrong(audio.rung.name + ": lengths differ");
+  if (tracks.videos.empty() && tracks.sounds.empty()) return wrong("no tracks");
+  for (const auto* set : {&tracks.videos, &tracks.saver}) {
+    for (const VideoTrack& video : *set) {
+      TRY(check_picture_track(video));
+      TRY(keyframes_as_planned(video));
+      TRY(same_grid(tracks.videos.front(), video));
+    }
   }
-  if (tracks.videos.empty() && tracks.audios.empty()) return wrong("no tracks");
-  if (tracks.videos.empty()) return compare_with_declared(tracks.audios.front().track.seconds(), plan, 0);
+  if (tracks.trick) TRY(check_picture_track(*tracks.trick));
+  for (const SoundTracks& sound : tracks.sounds) TRY(check_sound(sound));
+  if (tracks.videos.empty()) return compare_with_declared(tracks.sounds.front().rungs.front().track.seconds(), plan, 0);
   const VideoTrack& top = tracks.videos.back();
   return compare_with_declared(top.track.seconds(), plan, frame_seconds(top.rung));
 }

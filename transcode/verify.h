@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,18 @@ struct AudioTrack {
   Track track;
 };
 
+// One language.
+struct SoundTracks {
+  std::string language;           // BCP 47, empty when unknown
+  std::vector<AudioTrack> rungs;  // AAC, ascending
+  std::vector<AudioTrack> saver;  // Opus, ascending
+};
+
 struct Tracks {
-  std::vector<VideoTrack> videos;  // ascending, as in the Plan
-  std::vector<AudioTrack> audios;
+  std::vector<VideoTrack> videos;  // H.264, ascending, as in the Plan
+  std::vector<VideoTrack> saver;   // AV1, ascending
+  std::optional<VideoTrack> trick;
+  std::vector<SoundTracks> sounds;  // the preferred first
 };
 
 // Seconds that a viewer gets: the longest track.

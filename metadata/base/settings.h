@@ -27,6 +27,7 @@ enum class Setting {
   transcode_threads,
   sandbox,
   max_rung,
+  saver_set,
   request_threads,
   log_level,
 };
@@ -42,7 +43,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 11> setting_table{{
+inline constexpr std::array<SettingFacts, 12> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", "address and port to serve on"},
     {Setting::public_address, "public_address", SettingType::text, "", "",
      "how readers reach the site, such as https://disan.example.vn; empty: taken from the request"},
@@ -56,6 +57,8 @@ inline constexpr std::array<SettingFacts, 11> setting_table{{
     {Setting::sandbox, "sandbox", SettingType::choice, "bubblewrap", "bubblewrap|limits",
      "how decoders of foreign bytes are confined; 'limits' is for hosts without user namespaces and is weaker"},
     {Setting::max_rung, "max_rung", SettingType::integer, "1080", "", "height of the largest video rung"},
+    {Setting::saver_set, "saver_set", SettingType::choice, "on", "on|off",
+     "whether a second, smaller set (AV1 and Opus) is made for poor links"},
     {Setting::request_threads, "request_threads", SettingType::integer, "128", "", "requests answered at the same time"},
     {Setting::log_level, "log_level", SettingType::choice, "info", "debug|info|warning|error", "least level to log"},
 }};

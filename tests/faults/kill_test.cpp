@@ -108,7 +108,7 @@ TEST_F(Kill, AWorkerInTheMiddleOfAJobIsFollowedByOneThatFinishesItAtOnce) {
     Runner runner(RunnerTools{archive_.clock, *archive_.home, archive_.log, job_steps(archive_.step_tools()), {}, 1},
                   *std::move(lock));
     const auto ran = runner.run_until_idle([&](const Job& job) {
-      if (job.stage == "encode" && ::write(told.write.get(), "e", 1) < 0) ::_exit(1);
+      if ((job.stage == "first" || job.stage == "sound") && ::write(told.write.get(), "e", 1) < 0) ::_exit(1);
     });
     if (!ran) ::_exit(1);
   });
@@ -126,7 +126,7 @@ TEST_F(Kill, AWorkerInTheMiddleOfAJobIsFollowedByOneThatFinishesItAtOnce) {
   EXPECT_EQ(job.state, JobState::done) << (job.error ? job.error->message : "");
   EXPECT_EQ(job.attempts, 2);
   EXPECT_TRUE(archive_.deliverables(deposited->record).at(0).renditions);
-  EXPECT_TRUE(fs::is_empty(archive_.home->paths.renditions / ".tmp"));
+  EXPECT_TRUE(fs::is_empty(archive_.home->paths.renditions / ".work"));
   EXPECT_EQ(archive_.damage(), "");
 }
 

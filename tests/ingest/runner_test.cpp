@@ -45,7 +45,7 @@ class RunnerTest : public ::testing::Test {
   std::vector<std::string> set_directories() {
     std::vector<std::string> names;
     for (const auto& recording : fs::directory_iterator(archive_.home->paths.renditions)) {
-      if (recording.path().filename() == ".tmp") continue;
+      if (recording.path().filename() == ".work") continue;
       for (const auto& set : fs::directory_iterator(recording.path())) names.push_back(set.path().filename().native());
     }
     return names;

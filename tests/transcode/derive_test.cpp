@@ -32,14 +32,16 @@ TEST_F(Derive, MakesEveryRungSoundPlaylistDownloadAndPosterInOneGo) {
   const Result<Plan> plan = make_plan(*info, {});
   ASSERT_TRUE(ok(plan));
   std::vector<Progress> steps;
-  const Result<Derivation> made =
-      derive(sandbox_, file, *plan, directory() / "out", [&](const Progress& one) { steps.push_back(one); }, {});
+  const Result<Derivation> made = derive(sandbox_, file, *plan, {directory() / "work", directory() / "out"},
+                                         Extent::whole, [&](const Progress& one) { steps.push_back(one); }, {});
   ASSERT_TRUE(ok(made));
   EXPECT_TRUE(made->findings.empty());
   EXPECT_EQ(steps.back().stage, "done");
   for (const char* name :
-       {"master.m3u8", "v240.mp4", "v240.m3u8", "v480.mp4", "v480.m3u8", "a48.mp4", "a48.m3u8", "a128.mp4", "a128.m3u8",
-        "video.mp4", "audio.m4a", "poster-320.jpg", "poster-320.webp", "poster-320.avif", "poster-640.jpg"}) {
+       {"master.m3u8", "v240.mp4",       "v240.m3u8",       "v480.mp4",        "v480.m3u8",     "s240.mp4",
+        "s480.mp4",    "saver.m3u8",     "i240.m3u8",       "manifest.mpd",    "v144.mp4",      "o24.mp4",
+        "o48.mp4",     "a48.mp4",        "a48.m3u8",        "a128.mp4",        "a128.m3u8",     "video.mp4",
+        "audio.m4a",   "poster-320.jpg", "poster-320.webp", "poster-320.avif", "poster-640.jpg"}) {
     ASSERT_NE(find(*made, name), nullptr) << name;
     EXPECT_EQ(find(*made, name)->bytes, *khen::file_size(out(name))) << name;
   }
@@ -242,7 +244,8 @@ TEST_F(Derive, StopsAtOnceWhenCancelledAndLeavesNoProcess) {
     asked = std::chrono::steady_clock::now();
     stop.request_stop();
   };
-  const auto made = derive(sandbox_, file, *make_plan(*info, {}), directory() / "out", cancel, stop.get_token());
+  const auto made = derive(sandbox_, file, *make_plan(*info, {}), {directory() / "work", directory() / "out"},
+                           Extent::whole, cancel, stop.get_token());
   EXPECT_EQ(message_of(made), "media.cancelled");
   EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(3));
 }

@@ -81,11 +81,11 @@ TEST(Hls, WritesAMediaPlaylistOfByteRanges) {
 }
 
 TEST(Hls, AddsTheSoundsBandwidthToEachVariantAndOffersSoundAlone) {
-  const std::vector<HlsAudio> audios{{"a48", "a48.m3u8", "vi", "mp4a.40.2", 1, {50'000, 48'000}},
-                                     {"a128", "a128.m3u8", "vi", "mp4a.40.2", 2, {130'000, 128'000}}};
+  const std::vector<HlsAudio> audios{{"a48", "a48.m3u8", "vi", "vi", "mp4a.40.2", 1, true, {50'000, 48'000}},
+                                     {"a128", "a128.m3u8", "vi", "vi", "mp4a.40.2", 2, true, {130'000, 128'000}}};
   const std::vector<HlsVideo> videos{{"v480.m3u8", "avc1.64001F", 854, 480, 30000.0 / 1001, "a128", {900'000, 700'000}},
                                      {"v240.m3u8", "avc1.640015", 426, 240, 30000.0 / 1001, "a48", {200'000, 150'000}}};
-  EXPECT_EQ(master_playlist(videos, audios),
+  EXPECT_EQ(master_playlist({videos, audios, std::nullopt}),
             "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
             "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a48\",NAME=\"vi\",LANGUAGE=\"vi\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="
             "\"1\",URI=\"a48.m3u8\"\n"

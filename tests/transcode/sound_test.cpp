@@ -203,7 +203,7 @@ TEST_F(DeriveSound, MakesNothingOfAStreamWithoutSound) {
   Result<MediaInfo> info = probe(sandbox_, file);
   ASSERT_TRUE(ok(info));
   Plan plan = *make_plan(*info, {});
-  plan.audio->stream = 7;
+  plan.audios.at(0).stream = 7;
   const auto made = derive_sound(sandbox_, file, plan, directory() / "out", [](const Progress&) {}, {});
   ASSERT_TRUE(ok(made));
   EXPECT_TRUE(made->empty());

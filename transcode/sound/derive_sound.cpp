@@ -81,7 +81,7 @@ Result<std::vector<RenditionFile>> derive_sound(const Sandbox& sandbox, const Pa
                                                 const std::stop_token& stop) {
   LocalFiles files;
   SoundFacts facts;
-  facts.channels = pcm_channels(*plan.audio);
+  facts.channels = pcm_channels(plan.audios.front());
   Analysers analysers = TRY(make_analysers(files, out_directory, facts.channels));
   const double expected = plan.expected ? to_seconds(*plan.expected) : 0;
   double seconds = 0;

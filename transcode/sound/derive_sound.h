@@ -6,7 +6,7 @@
 namespace khen {
 
 // Everything that is measured of a Recording's sound, from one decoding of the original: waveform-256.dat, -2048 and
-// -16384, spectrogram.webp, sound.json. Nothing, when the stream holds no sound. Requires plan.audio; stage "sound" of
+// -16384, spectrogram.webp, sound.json. Nothing, when the stream holds no sound. Requires plan.audios; stage "sound" of
 // the given sink from 0 to 1. Errors: as Sandbox::run(), media.encode_failed, disk.*.
 Result<std::vector<RenditionFile>> derive_sound(const Sandbox& sandbox, const Path& original, const Plan& plan,
                                                 const Path& out_directory, const ProgressSink& sink,

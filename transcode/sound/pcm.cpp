@@ -27,10 +27,10 @@ std::vector<std::string> pcm_arguments(const Plan& plan, std::string_view input_
   std::ranges::copy(input_guards(plan.format), std::back_inserter(arguments));
   for (const std::string& one :
        {std::string("-vn"), std::string("-sn"), std::string("-dn"), std::string("-i"), std::string(input_name),
-        std::string("-map"), fmt::format("0:{}", plan.audio->stream), std::string("-af"),
+        std::string("-map"), fmt::format("0:{}", plan.audios.front().stream), std::string("-af"),
         fmt::format("aresample={0}:async=1:min_hard_comp=0.1:first_pts=0,aresample={0}:rematrix_maxval=1,"
                     "aformat=channel_layouts={1}",
-                    pcm_rate, pcm_channels(*plan.audio) == 1 ? "mono" : "stereo"),
+                    pcm_rate, pcm_channels(plan.audios.front()) == 1 ? "mono" : "stereo"),
         std::string("-c:a"), std::string("pcm_f32le"), std::string("-f"), std::string("f32le"),
         std::string("pipe:1")}) {
     arguments.push_back(one);
@@ -81,7 +81,7 @@ Result<std::uint64_t> decode_pcm(const Sandbox& sandbox, const Path& original, c
   job.arguments = pcm_arguments(plan, sandbox.input_name());
   job.input = original;
   job.limits = pcm_limits();
-  FrameCutter cutter(pcm_channels(*plan.audio), sink);
+  FrameCutter cutter(pcm_channels(plan.audios.front()), sink);
   // How it ended says little: what a damaged file gave until its end is its sound.
   TRY(sandbox.run(
       job, [&](std::string_view piece) { return cutter.add(piece); }, stop));

@@ -21,7 +21,7 @@ int pcm_channels(const AudioPlan& plan);
 
 // Decodes the planned stream confined, with the same gaps filled and the same downmix as the sound rungs have, and
 // gives the number of frames; 0 when the stream holds nothing decodable. Memory doesn't grow with length. Calls `sink`
-// on the calling thread. Requires plan.audio. Errors as Sandbox::run().
+// on the calling thread. Requires plan.audios. Errors as Sandbox::run().
 Result<std::uint64_t> decode_pcm(const Sandbox& sandbox, const Path& original, const Plan& plan, const PcmSink& sink,
                                  const std::stop_token& stop);
 

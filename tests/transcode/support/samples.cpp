@@ -59,7 +59,8 @@ Path Workshop::write(const std::string& name, std::string_view content) {
 Result<Derivation> Workshop::derive_all(const Path& file, const std::string& output_name, const Policy& policy) {
   const MediaInfo info = TRY(probe(sandbox_, file));
   const Plan plan = TRY(make_plan(info, policy));
-  return derive(sandbox_, file, plan, directory() / output_name, [](const Progress&) {}, {});
+  const Places places{directory() / (output_name + ".work"), directory() / output_name};
+  return derive(sandbox_, file, plan, places, Extent::whole, [](const Progress&) {}, {});
 }
 
 std::array<int, 3> colour_at(const Path& picture, int x, int y) {
