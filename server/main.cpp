@@ -66,6 +66,7 @@ struct CommandLine {
   ExportOptions export_;
   SearchOptions search;
   JobsOptions jobs;
+  RebuildOfRenditions rebuild;
   BackupOptions backup;
   UserOptions user;
 };
@@ -143,6 +144,13 @@ void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
            },
            [&line](const Invocation& invocation) { return verb_jobs(invocation, line.jobs); });
   add_verb(app, run, "reindex", "Build the search index anew from the catalogue", [](CLI::App&) {}, verb_reindex);
+  add_verb(app, run, "rebuild", "Make Renditions anew where a newer policy asks for others; readers keep the old ones till then",
+           [&](CLI::App& verb) {
+             verb.add_option("what", line.rebuild.what, "renditions")->required()->check(CLI::IsMember({"renditions"}));
+             verb.add_option("--where", line.rebuild.where,
+                             "KEY=VALUE, repeatable: kind, record, recording, state, type, made-before (a date)");
+           },
+           [&line](const Invocation& invocation) { return verb_rebuild(invocation, line.rebuild); });
   add_verb(app, run, "user", "Accounts: add, list, password, role, disable, enable",
            [&](CLI::App& verb) {
              verb.add_option("action", line.user.action, "add, list, password, role, disable or enable")

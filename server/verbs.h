@@ -71,6 +71,13 @@ Result<void> verb_restore(const Invocation& invocation, const BackupOptions& opt
 Result<void> verb_verify(const Invocation& invocation);
 Result<void> verb_reindex(const Invocation& invocation);
 
+struct RebuildOfRenditions {
+  std::string what = "renditions";
+  std::vector<std::string> where;   // "kind=video": all must hold
+};
+// Queues the work at low priority; a worker does it.
+Result<void> verb_rebuild(const Invocation& invocation, const RebuildOfRenditions& options);
+
 struct UserOptions {
   std::string action;               // add, list, password, role, disable, enable
   std::string login;
