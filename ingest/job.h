@@ -14,7 +14,7 @@
 // Durable background work: plain values. Adding a kind of work is one row here and one step in the runner's table.
 namespace khen {
 
-enum class JobKind { derive };
+enum class JobKind { derive, transcribe };
 
 struct JobKindFacts {
   JobKind id;
@@ -24,8 +24,9 @@ struct JobKindFacts {
   milliseconds longest_delay;
 };
 
-inline constexpr std::array<JobKindFacts, 1> job_kind_table{{
+inline constexpr std::array<JobKindFacts, 2> job_kind_table{{
     {JobKind::derive, "derive", 6, std::chrono::seconds(5), std::chrono::minutes(30)},
+    {JobKind::transcribe, "transcribe", 2, std::chrono::minutes(1), std::chrono::minutes(30)},
 }};
 constexpr const JobKindFacts& facts(JobKind kind) { return job_kind_table[static_cast<std::size_t>(kind)]; }
 std::optional<JobKind> parse_job_kind(std::string_view name);
@@ -48,7 +49,7 @@ constexpr std::string_view name_of(Actor actor) { return actor_names[static_cast
 struct Job {
   JobId id;
   JobKind kind = JobKind::derive;
-  std::string object;  // RecordingId text for derive
+  std::string object;  // RecordingId text for derive; for transcribe with a language behind it
   RecordId record;
   JobState state = JobState::waiting;
   int priority = 0;  // smaller goes first

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "transcode/captions/derive_captions.h"
 #include "transcode/derive.h"
 #include "transcode/probe.h"
 
@@ -120,7 +121,8 @@ class SetMaker {
       sink(progress.stage == "done" ? "publish" : progress.stage, fraction_);
     };
     const Derivation derivation = TRY(derive(sandbox_, wish_.original, plan_, places, extent, tell, stop));
-    const MadeRenditions made = describe_made(wish_, plan_, derivation, set_digest);
+    MadeRenditions made = describe_made(wish_, plan_, derivation, set_digest);
+    made.transcripts = TRY(read_captions(plan_, places.out));
     TRY(put_in_place(files_, places.out, wish_.renditions / made.set.directory));
     return publish(made);
   }

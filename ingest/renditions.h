@@ -11,6 +11,7 @@
 #include "ingest/admit.h"
 #include "metadata/base/files.h"
 #include "metadata/recording.h"
+#include "metadata/transcript/passage.h"
 #include "transcode/sandbox.h"
 
 // Makes the Renditions of one Recording in their final place, not yet published.
@@ -35,6 +36,7 @@ struct MadeRenditions {
   RenditionSet set;
   std::string plan;  // its description, for audit
   std::vector<Remark> remarks;
+  std::vector<Transcript> transcripts{};  // of the text tracks that the original carries
 };
 
 // Shows a finished set to readers.

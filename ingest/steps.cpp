@@ -10,8 +10,10 @@
 #include "ingest/deposit_store.h"
 #include "ingest/renditions.h"
 #include "ingest/snapshot.h"
+#include "ingest/transcribe.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/event.h"
+#include "metadata/transcript/store.h"
 
 namespace khen {
 namespace {
@@ -40,6 +42,9 @@ Event derivation_event(const Recording& recording, Outcome outcome, std::string 
 Result<void> publish(const StepTools& tools, const Recording& recording, const MadeRenditions& made) {
   return tools.home.catalogue->write([&](Db& db) -> Result<void> {
     TRY(publish_renditions(db, tools.clock, made.set, made.plan));
+    for (const Transcript& transcript : made.transcripts) {
+      TRY(keep_derived(db, tools.clock, recording.id, transcript, {agent, "a text track of the deposited file"}));
+    }
     const Outcome outcome = made.remarks.empty() ? Outcome::success : Outcome::warning;
     const std::string detail = fmt::format("plan {}, {} files", made.set.plan_digest, made.set.renditions.size());
     return append_event(
@@ -118,7 +123,8 @@ Result<void> follow_into_vault(const StepTools& tools, const std::stop_token& st
 std::map<JobKind, Step> job_steps(const StepTools& tools) {
   return {{JobKind::derive,
            Step{[tools](const Job& job, const StepContext& context) { return derive_recording(tools, job, context); },
-                [tools](Db& db, const Job& job, const Error& error) { return note_failure(tools, db, job, error); }}}};
+                [tools](Db& db, const Job& job, const Error& error) { return note_failure(tools, db, job, error); }}},
+          {JobKind::transcribe, transcribe_step(tools)}};
 }
 
 Follower vault_follower(const StepTools& tools) {

@@ -23,7 +23,7 @@ struct StepTools {
 };
 
 // derive: probe → plan → renditions/<recording>/<plan digest>/ by one rename → one transaction. A Recording whose
-// Renditions are of the same Plan is left as it is.
+// Renditions are of the same Plan is left as it is. transcribe: see ingest/transcribe.h.
 std::map<JobKind, Step> job_steps(const StepTools& tools);
 
 // The vault's snapshot (record.json and events.json of every changed Record), then the index.

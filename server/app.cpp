@@ -119,7 +119,8 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   append(routes, UploadRoutes(p.uploads, p.sessions,
                               static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)), home.paths.run)
                      .routes());
-  append(routes, page_routes(PageTools{home, p.vocabularies, p.searcher, p.sessions, p.uploads, p.site, invocation.clock}));
+  append(routes, page_routes(PageTools{home, p.vocabularies, p.searcher, p.sessions, p.uploads, p.site, invocation.clock,
+                                       archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
 
   p.dispatcher = std::make_unique<Dispatcher>(
       std::move(routes), DispatchTools{p.sessions, invocation.messages, invocation.clock, log,

@@ -67,6 +67,7 @@ struct CommandLine {
   SearchOptions search;
   JobsOptions jobs;
   RebuildOfRenditions rebuild;
+  CaptionsOptions captions;
   BackupOptions backup;
   UserOptions user;
 };
@@ -121,6 +122,29 @@ void add_keeping_verbs(CLI::App& app, CommandLine& line, Run& run) {
            [&line](const Invocation& invocation) { return verb_restore(invocation, line.backup); });
   add_verb(app, run, "verify", "Read every byte of the originals and compare it with what was deposited",
            [](CLI::App&) {}, verb_verify);
+}
+
+void add_caption_verbs(CLI::App& app, CommandLine& line, Run& run) {
+  add_verb(app, run, "captions", "Captions and transcripts: import a file, export one, list",
+           [&](CLI::App& verb) {
+             verb.add_option("action", line.captions.action, "import, export or list")
+                 ->required()
+                 ->check(CLI::IsMember({"import", "export", "list"}));
+             verb.add_option("id", line.captions.id, "Id of the Recording; for export of the transcript")->required();
+             verb.add_option("file", line.captions.file, "WebVTT, SRT, ASS, TTML, ELAN or TextGrid file");
+             verb.add_option("--language", line.captions.language, "BCP 47 tag such as vi or cjm-Cham");
+             verb.add_option("--kind", line.captions.kind, "captions, subtitles, transcript, chapters or annotation")
+                 ->check(CLI::IsMember({"captions", "subtitles", "transcript", "chapters", "annotation"}));
+             verb.add_option("--label", line.captions.label, "What readers choose it by");
+             verb.add_option("--format", line.captions.format, "vtt, srt or eaf")->check(CLI::IsMember({"vtt", "srt", "eaf"}));
+           },
+           [&line](const Invocation& invocation) { return verb_captions(invocation, line.captions); });
+  add_verb(app, run, "transcribe", "Have a program write down what is said in a Recording",
+           [&](CLI::App& verb) {
+             verb.add_option("recording", line.captions.id, "Id of the Recording")->required();
+             verb.add_option("--language", line.captions.language, "BCP 47 tag of what is spoken");
+           },
+           [&line](const Invocation& invocation) { return verb_transcribe(invocation, line.captions); });
 }
 
 void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
@@ -187,6 +211,7 @@ int run_command_line(int argc, char** argv) {
              "66 not found, 69 in use, 70 defect, 73 disk full, 74 input/output, 75 try again later, 77 not allowed,\n"
              "78 made by a newer version.");
   add_keeping_verbs(app, line, run);
+  add_caption_verbs(app, line, run);
   add_running_verbs(app, line, run);
   try {
     app.parse(argc, argv);

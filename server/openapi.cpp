@@ -68,6 +68,13 @@ constexpr std::array components{
       "id":{"type":"string"},"kind":{"type":"string"},"object":{"type":"string"},"record":{"type":"string"},
       "state":{"enum":["waiting","running","done","failed","cancelled"]},"stage":{"type":"string"},
       "progress":{"type":"number"},"must_act":{"enum":["nobody","machine","archivist","administrator"]}}})"},
+    Component{"Transcript", R"({"type":"object","required":["id","recording","revision","kind","origin","reviewed"],
+      "properties":{"id":{"type":"string"},"recording":{"type":"string"},"revision":{"type":"integer"},
+      "kind":{"enum":["captions","subtitles","transcript","chapters","annotation"]},"language":{"type":"string"},
+      "origin":{"enum":["embedded","imported","machine"]},"reviewed":{"type":"boolean"},
+      "tiers":{"type":"array","items":{"type":"object"}},"passages":{"type":"array","items":{"type":"object",
+      "required":["begin","end","text"],"properties":{"begin":{"type":"integer"},"end":{"type":"integer"},
+      "text":{"type":"string"},"speaker":{"type":"string"},"tier":{"type":"string"}}}}}})"},
     Component{"Session", R"({"type":"object","required":["login","role","csrf"],"properties":{
       "login":{"type":["string","null"]},"role":{"enum":["reader","archivist","administrator",null]},
       "csrf":{"type":["string","null"]}}})"},

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view json = "application/json";
 constexpr std::string_view octets = "application/offset+octet-stream";
+constexpr std::string_view octet_stream = "application/octet-stream";
 constexpr std::string_view text_schema = R"({"type":"string"})";
 constexpr std::string_view id_schema = R"({"type":"string","pattern":"^[0-9a-hjkmnp-tv-z]{26}$"})";
 
@@ -16,6 +17,8 @@ const ApiParameter cursor{"cursor", "query", text_schema, "", "The `next` of the
 const ApiParameter record_id{"id", "path", id_schema, "", "Id of a Record."};
 const ApiParameter job_id{"id", "path", id_schema, "", "Id of a Job."};
 const ApiParameter upload_id{"id", "path", id_schema, "", "Id of an upload."};
+const ApiParameter recording_id{"recording", "path", id_schema, "", "Id of a Recording."};
+const ApiParameter transcript_id{"id", "path", id_schema, "", "Id of a transcript."};
 const ApiParameter csrf{"X-CSRF-Token", "header", text_schema, "", "The `csrf` of GET /api/v1/session."};
 const ApiParameter reason{"reason", "query", R"({"type":"string","maxLength":500})", "",
                           "Why, in your words; kept with the version."};
@@ -35,6 +38,16 @@ std::vector<ApiParameter> search_parameters() {
   return all;
 }
 
+std::vector<ApiParameter> transcript_parameters(std::vector<ApiParameter> path) {
+  path.insert(path.end(), {{"name", "query", text_schema, "hát then.vi.srt", "The file's name; a language in it is understood."},
+                           {"language", "query", text_schema, "cjm-Cham", "BCP 47 tag, instead of what the file says."},
+                           {"label", "query", text_schema, "", "What readers choose it by."},
+                           {"kind", "query", R"({"enum":["captions","subtitles","transcript","chapters","annotation"]})", "captions", "What it is."},
+                           reason,
+                           csrf});
+  return path;
+}
+
 }  // namespace
 
 // clang-format off
@@ -48,6 +61,15 @@ const std::vector<ApiOperation>& api_operations() {
        {record_id, {"If-Match", "header", text_schema, "\"3\"", "The version that you have read, or its ETag."}, reason, csrf}},
       {get, "/api/v1/records/{id}/versions", "listVersions", "Who changed the Record, when and why.", Access::staff, "", "", 200, "List", {record_id}},
       {get, "/api/v1/records/{id}/events", "listEvents", "PREMIS events of the Record.", Access::staff, "", "", 200, "List", {record_id}},
+      {get, "/api/v1/recordings/{recording}/transcripts", "listTranscripts", "Captions, transcripts and annotations of a Recording.", Access::everybody, "", "", 200, "List", {recording_id}},
+      {post, "/api/v1/recordings/{recording}/transcripts", "importTranscript", "Bring a WebVTT, SRT, ASS, TTML, ELAN or TextGrid file, as it is.", Access::staff, "Bytes", octet_stream, 201, "Transcript",
+       transcript_parameters({recording_id})},
+      {get, "/api/v1/transcripts/{id}", "getTranscript", "All lines with their times, or a file.", Access::everybody, "", "", 200, "Transcript",
+       {transcript_id, {"format", "query", R"({"enum":["json","vtt","srt","eaf"],"default":"json"})", "json", "JSON, or the file to take away."}}},
+      {put, "/api/v1/transcripts/{id}", "putTranscript", "Replace a revision that you have read by a file.", Access::staff, "Bytes", octet_stream, 200, "Transcript",
+       transcript_parameters({transcript_id, {"If-Match", "header", text_schema, "\"3\"", "The revision that you have read, or its ETag."}})},
+      {delete_, "/api/v1/transcripts/{id}", "deleteTranscript", "Take it away; the vault keeps earlier versions.", Access::staff, "", "", 204, "", {transcript_id, reason, csrf}},
+      {post, "/api/v1/transcripts/{id}/review", "reviewTranscript", "Confirm that a person has checked it.", Access::staff, "", "", 200, "Transcript", {transcript_id, reason, csrf}},
       {get, "/api/v1/search", "search", "Find Records by words and facets.", Access::everybody, "", "", 200, "SearchPage", search_parameters()},
       {get, "/api/v1/collections", "listCollections", "Groups of Records presented together.", Access::everybody, "", "", 200, "List", {}},
       {put, "/api/v1/collections/{id}", "putCollection", "Make or change a collection.", Access::staff, "Collection", json, 200, "Collection",

@@ -25,6 +25,7 @@ Routes page_routes(const PageTools& tools) {
   add(AccountPages(tools.site, catalogue, tools.sessions, tools.clock).routes());
   add(DeskPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());
   add(EditorPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());
+  add(TranscriptPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock, tools.listening).routes());
   add(WorkPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock).routes());
   return all;
 }

@@ -6,6 +6,7 @@
 #include "ingest/upload.h"
 #include "metadata/vocabulary.h"
 #include "server/call.h"
+#include "server/route_pages_transcripts.h"
 #include "server/site.h"
 
 namespace khen {
@@ -19,6 +20,7 @@ struct PageTools {
   Uploads& uploads;
   const Site& site;
   const Clock& clock;
+  Listening listening = Listening::off;
 };
 
 // All pages together.

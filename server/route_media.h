@@ -8,7 +8,8 @@
 
 namespace khen {
 
-// Bytes of Recordings: /media/{recording}/{file} for Renditions, /media/{recording}/original for the deposited file.
+// Bytes of Recordings: /media/{recording}/{file} for Renditions, /media/{recording}/original for the deposited file,
+// /media/{recording}/captions/{file} for transcripts (route_captions.h).
 // Each request is decided anew, so that a changed permission holds from the next one on (P8). No address is ever turned
 // into a path: ids and names are looked up in the catalogue. Lends `home`, which must outlive the routes.
 class MediaRoutes {

@@ -94,6 +94,8 @@ PageData publication_data(const Speech& speech, const Record& record) {
                         {"actions", actions_data(speech, record.status)}});
 }
 
+bool is_timed(MediaKind kind) { return kind == MediaKind::video || kind == MediaKind::audio; }
+
 PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& deliverables) {
   PageData list{PageData::List()};
   for (const Deliverable& deliverable : deliverables) {
@@ -103,6 +105,8 @@ PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& d
          {"note", describe_recording(speech, recording) + " · " + say_bytes(speech.language, recording.bytes)},
          {"state", name_of(recording.state)},
          {"state_label", speech.say(fmt::format("recording_state.{}", name_of(recording.state)))},
+         {"transcripts", is_timed(recording.kind) ? fmt::format("/{}/desk/recordings/{}/transcripts", speech.language, recording.id.text())
+                                                  : std::string()},
          {"cause", false}}));
   }
   return list;

@@ -24,10 +24,13 @@ constexpr std::string_view json_ld_type = "application/ld+json";
 // Everything about one Record that its page shows.
 struct Read {
   StoredRecord stored;
-  std::vector<Deliverable> deliverables;
-  std::vector<StoredEvent> events;
-  std::vector<Collection> collections;
-  std::vector<StoredRecord> related;
+  std::vector<Deliverable> deliverables{};
+  std::vector<StoredEvent> events{};
+  std::vector<Collection> collections{};
+  std::vector<StoredRecord> related{};
+  std::size_t current = 0;  // of `deliverables`
+  std::vector<TranscriptHead> transcripts{};
+  std::optional<StoredTranscript> transcript{};
 };
 
 // "record.not_found" for what is hidden, the reason for what is denied.
@@ -59,22 +62,33 @@ std::vector<RecordId> related_ids(const Record& record) {
   return ids;
 }
 
-Result<Read> read_all(Db& db, const Call& call) {
-  Read read{TRY(read_allowed(db, call)), {}, {}, {}, {}};
-  const RecordId& id = *read.stored.record.id;
-  read.deliverables = TRY(deliverables_of(db, id));
-  read.events = TRY(events_of(db, id));
-  read.collections = TRY(list_collections(db));
-  read.related = TRY(read_records(db, related_ids(read.stored.record), call.open()));
-  return read;
-}
-
 std::size_t chosen_recording(const Call& call, const std::vector<Deliverable>& deliverables) {
   const std::string_view asked = call.request.query.value_or("recording", "");
   const auto found = std::find_if(deliverables.begin(), deliverables.end(), [&](const Deliverable& deliverable) {
     return deliverable.recording.id.text() == asked;
   });
   return found == deliverables.end() ? 0 : static_cast<std::size_t>(found - deliverables.begin());
+}
+
+// What is read along with the current Recording.
+Result<void> read_transcripts(Db& db, const Call& call, Read& read) {
+  if (read.deliverables.empty()) return {};
+  read.transcripts = TRY(transcripts_of(db, read.deliverables[read.current].recording.id));
+  const auto chosen = choose_transcript(read.transcripts, call.language, call.request.query.value_or("transcript", ""));
+  if (chosen) read.transcript = TRY(read_transcript(db, read.transcripts[*chosen].id));
+  return {};
+}
+
+Result<Read> read_all(Db& db, const Call& call) {
+  Read read{.stored = TRY(read_allowed(db, call))};
+  const RecordId& id = *read.stored.record.id;
+  read.deliverables = TRY(deliverables_of(db, id));
+  read.events = TRY(events_of(db, id));
+  read.collections = TRY(list_collections(db));
+  read.related = TRY(read_records(db, related_ids(read.stored.record), call.open()));
+  read.current = chosen_recording(call, read.deliverables);
+  TRY(read_transcripts(db, call, read));
+  return read;
 }
 
 std::optional<DocumentText> read_text(const Home& home, const Deliverable& deliverable) {
@@ -188,22 +202,23 @@ Result<Reply> RecordPages::record(const Call& call) const {
     return export_reply(*found, call, read, context);
   }
   const Speech speech{site_.messages(), vocabularies_, call.language};
-  const std::size_t current = chosen_recording(call, read.deliverables);
-  const auto text = read.deliverables.empty() ? std::nullopt : read_text(home_, read.deliverables[current]);
+  const auto text = read.deliverables.empty() ? std::nullopt : read_text(home_, read.deliverables[read.current]);
   const Titles collections = khen::titles_of(speech, read.collections);
   const Titles records = titles_of(read.related, call.language);
   const Record& record = read.stored.record;
   PageData data =
       record_data(speech, {.stored = read.stored,
                            .deliverables = read.deliverables,
-                           .current = current,
+                           .current = read.current,
                            .text = text ? &*text : nullptr,
                            .events = read.events,
                            .collections = collections,
                            .records = records,
                            .citations = citations_of(call, read, context),
                            .permanent = record_address(context, record),
-                           .editing = call.visit.viewer.is_staff() ? Editing::offered : Editing::not_offered});
+                           .editing = call.visit.viewer.is_staff() ? Editing::offered : Editing::not_offered,
+                           .transcripts = read.transcripts,
+                           .transcript = read.transcript ? &*read.transcript : nullptr});
   PageHead head;
   head.title = title_of(record, call.language).value;
   head.description = abstract_of(speech, record);

@@ -59,6 +59,19 @@ struct JobsOptions {
 };
 Result<void> verb_jobs(const Invocation& invocation, const JobsOptions& options);
 
+struct CaptionsOptions {
+  std::string action;               // import, export, list
+  std::string id;                   // of the Recording; for export of the transcript
+  std::string file;
+  std::string language;             // BCP 47, "" for what the file says
+  std::string kind;
+  std::string label;
+  std::string format = "vtt";
+};
+Result<void> verb_captions(const Invocation& invocation, const CaptionsOptions& options);
+// Has the archive's program listen to a Recording (setting speech_to_text).
+Result<void> verb_transcribe(const Invocation& invocation, const CaptionsOptions& options);
+
 struct BackupOptions {
   std::string directory;
   bool check = false;               // restore it beside itself and verify every byte

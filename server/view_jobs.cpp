@@ -41,7 +41,7 @@ std::string next_of(const Speech& speech, const Job& job) {
 }
 
 PageData job_data(const Speech& speech, const JobView& view, const Job& job) {
-  const auto file = view.files.find(job.object);
+  const auto file = view.files.find(job.object.substr(0, id_length));
   const auto record = view.records.find(job.record.text());
   const bool known = record != view.records.end();
   const std::string hint = job.error ? job.error->message + ".hint" : std::string();

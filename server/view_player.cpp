@@ -69,6 +69,18 @@ void set_length(PageData& data, const Deliverable& deliverable) {
   data.set("seconds", fmt::format("{:.1f}", seconds)).set("length", say_duration(seconds));
 }
 
+PageData captions_data(const std::vector<CaptionTrack>& tracks) {
+  PageData list{PageData::List()};
+  for (const CaptionTrack& track : tracks) {
+    list.add(PageData::map({{"id", track.id},
+                            {"href", track.address},
+                            {"lang", track.language},
+                            {"label", track.label},
+                            {"kind", track.kind}}));
+  }
+  return list;
+}
+
 PageData video_data(const Speech& speech, const Shown& shown) {
   constexpr int poster_width = 1280;
   const Deliverable& deliverable = shown.deliverable;
@@ -82,7 +94,7 @@ PageData video_data(const Speech& speech, const Shown& shown) {
       {"poster", poster ? poster->source : std::string()},
       {"progressive", file_link(speech, deliverable, find_file(deliverable, download_file))},
       {"audio", file_link(speech, deliverable, find_file(deliverable, audio_file))},
-      {"captions", PageData::List()},
+      {"captions", captions_data(shown.captions)},
       {"rungs", rungs_data(speech, deliverable)},
       {"video", true},
   });
@@ -103,7 +115,7 @@ PageData sound_data(const Shown& shown) {
       {"motif", shown.motif},
       {"waveform", false},
       {"sources", std::move(sources)},
-      {"captions", PageData::List()},
+      {"captions", captions_data(shown.captions)},
       {"rungs", PageData::List()},
       {"audio", false},
       {"video", false},

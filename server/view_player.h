@@ -16,11 +16,21 @@ struct DocumentText {
   bool shortened = false;
 };
 
+// A track of captions that can be laid over the picture.
+struct CaptionTrack {
+  std::string id;
+  std::string address;
+  std::string language;  // BCP 47, "" when unknown
+  std::string label;
+  std::string kind;  // as HTML names it
+};
+
 struct Shown {
   const Deliverable& deliverable;
   std::string name;  // what assistive technology calls it
   std::string motif;
   const DocumentText* text = nullptr;  // nullptr: none
+  std::vector<CaptionTrack> captions{};
 };
 
 PageData player_data(const Speech& speech, const Shown& shown);

@@ -115,12 +115,18 @@ PageData machine_data(const Speech& speech, const Record& record) {
   return list;
 }
 
+// The page as it shows the current Recording.
+std::string recording_address(const RecordPage& page, const std::string& address) {
+  if (page.deliverables.size() < 2) return address;
+  return fmt::format("{}?recording={}", address, page.deliverables[page.current].recording.id.text());
+}
+
 PageData current_data(const Speech& speech, const RecordPage& page, const std::string& title) {
   if (page.deliverables.empty()) return {};
   const Deliverable& deliverable = page.deliverables[page.current];
   const std::string kind = speech.say(fmt::format("medium.{}", name_of(deliverable.recording.kind)));
   return player_data(speech, {deliverable, speech.say("player.name", {{"title", title}, {"kind", kind}}),
-                              motif_of(page.stored.record), page.text});
+                              motif_of(page.stored.record), page.text, player_tracks(speech, page.transcripts)});
 }
 
 }  // namespace
@@ -148,7 +154,8 @@ PageData record_data(const Speech& speech, const RecordPage& page) {
       {"summary", description == nullptr ? PageData(PageData::List()) : paragraphs_data(speech, *description)},
       {"versions", std::move(versions)},
       {"versions_label", version_count},
-      {"passages", PageData::List()},
+      {"transcript", transcript_data(speech, {page.transcripts, page.transcript, recording_address(page, address),
+                                              page.editing == Editing::offered})},
       {"fields", facts_data(speech, record, page.collections)},
       {"history", history_data(speech, page.events, page.editing)},
       {"rights", rights_data(speech, record)},

@@ -7,6 +7,7 @@
 #include "metadata/event.h"
 #include "server/view_facts.h"
 #include "server/view_player.h"
+#include "server/view_transcript.h"
 
 // The page of one Record. Pure: everything was read, and decided about, before.
 namespace khen {
@@ -24,6 +25,8 @@ struct RecordPage {
   std::vector<LocalizedText> citations;  // ready to copy, in several languages
   std::string permanent;                 // the address that stays
   Editing editing = Editing::not_offered;
+  const std::vector<TranscriptHead>& transcripts;  // of the current one
+  const StoredTranscript* transcript = nullptr;    // the one to read along
 };
 
 PageData record_data(const Speech& speech, const RecordPage& page);

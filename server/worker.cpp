@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/worker.h"
 
+#include "ingest/extra_text.h"
 #include "ingest/steps.h"
 
 namespace khen {
@@ -10,7 +11,8 @@ Result<std::unique_ptr<Workshop>> Workshop::open(const Invocation& invocation, A
   if (!lock) return std::unique_ptr<Workshop>();
   std::unique_ptr<Workshop> shop(new Workshop());
   shop->vocabularies_ = TRY(Vocabularies::load());
-  shop->index_ = TRY(IndexWriter::open(invocation.files, archive.home.paths.index, *shop->vocabularies_));
+  shop->index_ = TRY(IndexWriter::open(invocation.files, archive.home.paths.index, *shop->vocabularies_,
+                                       IndexWriter::Options{.extra_text = extra_texts(archive.home)}));
   const StepTools tools{invocation.files, invocation.clock, archive.home, archive.sandbox, archive.settings};
   shop->runner_.emplace(RunnerTools{invocation.clock, archive.home, log, job_steps(tools), followers(tools, *shop->index_),
                                     static_cast<int>(archive.settings.number(Setting::worker_jobs))},

@@ -6,6 +6,7 @@
 #include <set>
 #include <system_error>
 
+#include "transcode/captions/derive_captions.h"
 #include "transcode/document.h"
 #include "transcode/image/derive_image.h"
 #include "transcode/streams.h"
@@ -72,6 +73,9 @@ Result<Derivation> derive(const Sandbox& sandbox, const Path& original, const Pl
   TRY(make_empty_directory(places.out));
   TRY(files.make_directories(places.workspace));
   Derivation result = TRY(run_plan(sandbox, original, plan, places, extent, sink, stop));
+  Derivation captions = TRY(derive_captions(sandbox, original, plan, places.out, stop));
+  std::ranges::move(captions.files, std::back_inserter(result.files));
+  std::ranges::move(captions.findings, std::back_inserter(result.findings));
   TRY(take_inventory(result.files, places.out));
   std::vector<MediaFinding> findings = plan.findings;
   std::ranges::move(result.findings, std::back_inserter(findings));

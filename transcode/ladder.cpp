@@ -95,6 +95,12 @@ Result<Plan> plan_streams(Plan plan, const MediaInfo& info, const Policy& policy
   return plan;
 }
 
+void add_text_tracks(Plan& plan, const MediaInfo& info) {
+  TextTracks texts = plan_text_tracks(info);
+  plan.text_tracks = std::move(texts.tracks);
+  std::ranges::move(texts.findings, std::back_inserter(plan.findings));
+}
+
 }  // namespace
 
 Result<Plan> make_plan(const MediaInfo& info, const Policy& policy) {
@@ -103,7 +109,10 @@ Result<Plan> make_plan(const MediaInfo& info, const Policy& policy) {
   plan.format = info.format;
   plan.threads = policy.threads;
   plan.findings = info.findings;
-  if (info.kind == Kind::video || info.kind == Kind::audio) return plan_streams(std::move(plan), info, policy);
+  if (info.kind == Kind::video || info.kind == Kind::audio) {
+    add_text_tracks(plan, info);
+    return plan_streams(std::move(plan), info, policy);
+  }
   if (info.kind == Kind::image) {
     if (!info.picture) return fail(Code::unreadable, "media.no_streams");
     plan.image = plan_image(*info.picture, policy);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "metadata/base/result.h"
+#include "transcode/captions/text_tracks.h"
 #include "transcode/media_info.h"
 
 // What shall be made of a Recording: a pure function from facts and policy to a Plan. A Plan is a plain value that can
@@ -109,6 +110,7 @@ struct Plan {
   std::vector<AudioPlan> audios;  // the preferred one first, one a language
   std::optional<ImagePlan> image;
   std::optional<DocumentPlan> document;
+  std::vector<TextTrackPlan> text_tracks;
   std::vector<MediaFinding> findings;
 };
 

@@ -61,6 +61,7 @@ std::string describe(const Plan& plan) {
   for (const AudioPlan& audio : plan.audios) describe(audio, out);
   if (plan.image) describe(*plan.image, out);
   if (plan.document) fmt::format_to(out, "document pages={}\n", plan.document->pages);
+  text += describe(plan.text_tracks);
   for (const MediaFinding& finding : plan.findings) {
     fmt::format_to(out, "finding {}", finding.message);
     for (const Parameter& parameter : finding.parameters)

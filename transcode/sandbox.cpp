@@ -29,6 +29,7 @@ constexpr ProgramFacts programs[] = {
     {Program::pdftoppm, "/usr/bin/pdftoppm", "poppler-utils"},
     {Program::pdftotext, "/usr/bin/pdftotext", "poppler-utils"},
     {Program::image_decoder, "/decoder", "khen"},
+    {Program::adapter, "/adapter", "khen"},
 };
 
 constexpr std::string_view confined_input = "/in";
@@ -106,6 +107,10 @@ Result<std::vector<std::string>> confined_arguments(const SandboxOptions& option
     const Path decoder = TRY(resolved(options.image_decoder));
     add(arguments, {"--ro-bind", decoder.native(), facts_of(job.program).path});
   }
+  if (job.program == Program::adapter) {
+    const Path adapter = TRY(resolved(job.adapter));
+    add(arguments, {"--ro-bind", adapter.native(), facts_of(job.program).path});
+  }
   if (!job.input.empty()) {
     const Path input = TRY(resolved(job.input));
     add(arguments, {"--ro-bind", input.native(), confined_input});
@@ -141,7 +146,7 @@ std::string_view Sandbox::input_name() const {
 
 Result<void> Sandbox::check() const {
   for (const ProgramFacts& one : programs) {
-    if (one.program == Program::image_decoder || ::access(std::string(one.path).c_str(), X_OK) == 0) continue;
+    if (one.program == Program::image_decoder || one.program == Program::adapter || ::access(std::string(one.path).c_str(), X_OK) == 0) continue;
     return fail(Code::internal, "sandbox.program_missing",
                 {{"program", std::string(one.path)}, {"package", std::string(one.package)}});
   }
@@ -164,9 +169,9 @@ Result<ChildEnd> Sandbox::run(const Confined& job, const ChildOutput& output, co
     if (::access(options_.bubblewrap.c_str(), X_OK) != 0) return unavailable(options_, "bubblewrap is not installed");
     spec.arguments = TRY(confined_arguments(options_, job));
   } else {
-    const bool own = job.program == Program::image_decoder;
-    spec.arguments.emplace_back(own ? TRY(resolved(options_.image_decoder)).native()
-                                    : std::string(facts_of(job.program).path));
+    spec.arguments.emplace_back(job.program == Program::image_decoder ? TRY(resolved(options_.image_decoder)).native()
+                                : job.program == Program::adapter     ? TRY(resolved(job.adapter)).native()
+                                                                      : std::string(facts_of(job.program).path));
     spec.working_directory = job.output_directory;
     if (!job.input.empty()) {
       input = Descriptor(::open(job.input.c_str(), O_RDONLY | O_CLOEXEC));

@@ -20,7 +20,7 @@ enum class SandboxMode { bubblewrap, limits };
 Result<SandboxMode> parse_sandbox_mode(std::string_view name);  // the setting's words
 std::string_view name_of(SandboxMode mode);
 
-enum class Program { ffmpeg, ffprobe, pdfinfo, pdftoppm, pdftotext, image_decoder };
+enum class Program { ffmpeg, ffprobe, pdfinfo, pdftoppm, pdftotext, image_decoder, adapter };
 
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::bubblewrap;
@@ -34,6 +34,7 @@ struct Confined {
   Program program = Program::ffmpeg;
   std::vector<std::string> arguments;  // without the program; relative names are in `output_directory`
   Path input;                          // the only foreign file, or empty
+  Path adapter;                        // the program, for Program::adapter: a path of this machine
   Path output_directory;               // must exist; empty: nothing can be written
   ChildLimits limits;
 };

@@ -30,6 +30,7 @@ enum class Setting {
   saver_set,
   request_threads,
   log_level,
+  speech_to_text,
 };
 
 enum class SettingType { text, integer, bytes, choice };
@@ -43,7 +44,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 12> setting_table{{
+inline constexpr std::array<SettingFacts, 13> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", "address and port to serve on"},
     {Setting::public_address, "public_address", SettingType::text, "", "",
      "how readers reach the site, such as https://disan.example.vn; empty: taken from the request"},
@@ -61,6 +62,8 @@ inline constexpr std::array<SettingFacts, 12> setting_table{{
      "whether a second, smaller set (AV1 and Opus) is made for poor links"},
     {Setting::request_threads, "request_threads", SettingType::integer, "128", "", "requests answered at the same time"},
     {Setting::log_level, "log_level", SettingType::choice, "info", "debug|info|warning|error", "least level to log"},
+    {Setting::speech_to_text, "speech_to_text", SettingType::text, "", "",
+     "program that writes down what is said, such as /usr/lib/khen/pocketsphinx {audio} {language}; empty: none"},
 }};
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

@@ -69,6 +69,8 @@ bool is_syllable(std::string_view word) {
   return vowels <= 3 && at > vowels && at - vowels <= 3 && std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
+bool is_accented_latin1(UChar32 c) { return c >= 0xC0 && c <= 0xFF; }
+
 // How likely one word is as it was decoded. Letters of its own in a syllable count for Vietnamese, marks that found no
 // letter and capitals after small letters against; other accented letters are worth little.
 double likelihood_of_word(const icu::UnicodeString& word) {
@@ -80,6 +82,8 @@ double likelihood_of_word(const icu::UnicodeString& word) {
     const UChar32 c = word.char32At(i);
     if (u_charType(c) == U_NON_SPACING_MARK) score -= 3;
     if (c >= 0x80 && u_isUUppercase(c) && u_isULowercase(before)) score -= 2;
+    // No language of either coding puts two of these together; halves of one Vietnamese letter look like that.
+    if (is_accented_latin1(c) && is_accented_latin1(before)) score -= 2;
     if (c >= 0x80) ++foreign;
     vietnamese = vietnamese || c >= 0x100;
     before = c;

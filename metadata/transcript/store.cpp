@@ -211,7 +211,7 @@ Result<RecordId> record_of(Db& db, const RecordingId& recording) {
 
 Result<std::vector<TranscriptHead>> transcripts_of(Db& db, const RecordingId& recording) {
   Statement select =
-      TRY(db.prepare(select_transcripts("where t.recording = :recording and t.removed is null order by t.id")));
+      TRY(db.prepare(select_transcripts("where t.recording = :recording and t.removed is null order by t.rowid")));
   select.bind(":recording", recording);
   std::vector<TranscriptHead> heads;
   while (TRY(select.step())) {
@@ -227,7 +227,7 @@ Result<std::vector<TranscriptHead>> transcripts_of(Db& db, const RecordingId& re
 
 Result<std::vector<StoredTranscript>> transcripts_of_record(Db& db, const RecordId& record, Removed removed) {
   Statement select = TRY(db.prepare(
-      select_transcripts("where r.record = :record and (:all or t.removed is null) order by r.position, t.id")));
+      select_transcripts("where r.record = :record and (:all or t.removed is null) order by r.position, t.rowid")));
   select.bind(":record", record).bind(":all", removed == Removed::included ? 1 : 0);
   std::vector<StoredTranscript> all;
   while (TRY(select.step())) all.push_back(TRY(without_lines(select)));
@@ -257,7 +257,7 @@ Result<StoredTranscript> add_transcript(Db& db, const Clock& clock, const Record
                           .content = std::move(content)};
   TRY(insert_row(db, stored));
   TRY(write_lines(db, stored.id, stored.content));
-  TRY(tell(db, clock, stored, event_type::creation, "added", by));
+  TRY(tell(db, clock, stored, event_type::modification, "added", by));
   return stored;
 }
 
@@ -275,7 +275,7 @@ Result<bool> keep_derived(Db& db, const Clock& clock, const RecordingId& recordi
                           const Authorship& by) {
   Statement known = TRY(
       db.prepare("select id, touched, removed from transcript"
-                 " where recording = :recording and origin = :origin and source = :source order by id limit 1"));
+                 " where recording = :recording and origin = :origin and source = :source order by rowid limit 1"));
   known.bind(":recording", recording).bind(":origin", name_of(content.origin)).bind(":source", content.source);
   if (!TRY(known.step())) {
     TRY(add_transcript(db, clock, recording, std::move(content), by));

@@ -44,6 +44,13 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// SubRip knows no escapes, and an arrow would be taken for times.
+std::string without_arrows(std::string text) {
+  constexpr std::string_view arrow = "-->";
+  for (std::size_t at = text.find(arrow); at != std::string::npos; at = text.find(arrow, at)) text.replace(at, arrow.size(), "\u2192");
+  return text;
+}
+
 std::string cues(const Transcript& transcript) {
   std::string out;
   for (const Passage* passage : main_passages(transcript)) {
@@ -76,8 +83,8 @@ std::string write_srt(const Transcript& transcript) {
   for (const Passage* passage : main_passages(transcript)) {
     out += fmt::format("{}\n{} --> {}\n", ++number, clock_time(passage->begin, ','), clock_time(end_of(*passage), ','));
     const std::string_view speaker = speaker_of(transcript, *passage);
-    if (!speaker.empty()) out += fmt::format("{}: ", speaker);
-    out += without_empty_lines(passage->text);
+    if (!speaker.empty()) out += without_arrows(fmt::format("{}: ", speaker));
+    out += without_arrows(without_empty_lines(passage->text));
     out += "\n\n";
   }
   return out;

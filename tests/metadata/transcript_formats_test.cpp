@@ -102,6 +102,7 @@ TEST(TranscriptFormats, srt_is_read_in_the_codings_of_its_time) {
   const std::vector<Case> cases{
       {"Ti\xEA\xEC" "ng h\xE1t cu\xD2" "a ng\xFD\xF5\xCCi Th\xE1i \xF0\xEA\xEC" "n mu\xF4n n\xF5i", "windows-1258", "Tiếng hát của người Thái đến muôn nơi"},
       {"Ti\xAAng h\xE1t c\xFC\x61 ng\xDF\xB6i Th\xE1i \xF0\xAAn mu\xF4n n\xBDi", "VISCII", "Tiếng hát của người Thái đến muôn nơi"},
+      {"Ti\xEA\xEC" "ng h\xE1t", "windows-1258", "Tiếng hát"},
       {"Les chants tha\xEFs d\xE9j\xE0 re\xE7us \x97 \xE9t\xE9 fran\xE7\x61is", "windows-1252", "Les chants thaïs déjà reçus — été français"}};
   for (const Case& one : cases) {
     const ParsedTranscript parsed = parse(head + one.bytes + "\n");
@@ -120,6 +121,13 @@ TEST(TranscriptFormats, srt_forgives_what_people_write) {
   EXPECT_EQ(parsed.content.passages[0].text, "Một hai <3\nba");
   EXPECT_EQ(parsed.content.passages[1].text, "bốn");
   EXPECT_EQ(error_of("1\n00:00:01,000 --> 00:99:00,000\nx\n"), "transcript.bad_time line=2 value=00:99:00,000");
+}
+
+TEST(TranscriptFormats, an_arrow_in_a_text_never_becomes_a_time) {
+  Transcript content = song();
+  content.passages[0].text = "đi --> về";
+  EXPECT_EQ(parse(write_srt(content)).content.passages[0].text, "đi → về");
+  EXPECT_EQ(parse(write_webvtt(content)).content.passages[0].text, "đi --> về");
 }
 
 TEST(TranscriptFormats, ass_gives_words_and_names_without_drawings_and_layers) {

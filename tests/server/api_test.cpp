@@ -319,9 +319,17 @@ std::string misfit(const Json& document, const Json& schema, const Json& value, 
 TEST(OpenApi, its_examples_are_answered_as_it_says) {
   ApiSite site;
   const RecordId id = site.add("Lễ hội", Status::published, open_access);
-  site.add_recording(id);
+  const RecordingId recording = site.add_recording(id);
   site.index();
   ApiClient client(site, "lan");
+  const RawReply brought = client.send("POST", "/api/v1/recordings/" + recording.str() + "/transcripts?language=vi",
+                                       "WEBVTT\n\n00:01.000 --> 00:02.000\nmột\n");
+  const std::string transcript = Json::parse(brought.body).value("id", "");
+  const auto path_example = [&](const std::string& path, const Json& name) {
+    if (name == "recording") return recording.str();
+    if (name != "id") return std::string();
+    return path.starts_with("/api/v1/transcripts/") ? transcript : id.str();
+  };
   const Json document = get_json(client, "/api/v1/openapi.json");
   EXPECT_EQ(document.at("openapi"), "3.1.0");
   for (const auto& [path, operations] : document.at("paths").items()) {
@@ -330,7 +338,7 @@ TEST(OpenApi, its_examples_are_answered_as_it_says) {
     std::string query = "?";
     const Json parameters = operations["get"].value("parameters", Json::array());
     for (const Json& parameter : parameters) {
-      const std::string example = parameter.value("example", parameter["name"] == "id" ? id.str() : "");
+      const std::string example = parameter.value("example", path_example(path, parameter["name"]));
       const std::string name = parameter["name"].get<std::string>();
       if (parameter["in"] == "path") target.replace(target.find("{" + name + "}"), name.size() + 2, example);
       if (parameter["in"] == "query" && !example.empty()) query += name + "=" + percent_encode(example) + "&";

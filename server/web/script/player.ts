@@ -158,7 +158,6 @@ class Player {
     media.addEventListener('ended', showPlaying);
     media.addEventListener('timeupdate', () => {
       this.showTime(media.currentTime);
-      this.markPassage(media.currentTime);
     });
     media.addEventListener('durationchange', () => {
       if (!isFinite(media.duration)) return;
@@ -234,12 +233,12 @@ class Player {
     (keys.hidden ? opener : keys.querySelector<HTMLElement>('button'))?.focus();
   }
 
-  private showCaptions(language: string): void {
+  private showCaptions(id: string): void {
     for (const track of Array.from(this.media.textTracks)) {
-      track.mode = language !== '' && track.language === language ? 'showing' : 'disabled';
+      track.mode = id !== '' && track.id === id ? 'showing' : 'disabled';
     }
     const pick = this.find<HTMLSelectElement>('[data-captions]');
-    if (pick) pick.value = language;
+    if (pick) pick.value = id;
   }
 
   // The same place, sound only: a tenth of the data.
@@ -333,26 +332,10 @@ class Player {
     window.addEventListener('hashchange', () => {
       if (location.hash.startsWith('#t=')) this.jump(askedTime());
     });
-    document.querySelector('[data-passages]')?.addEventListener('click', (event) => {
-      const line = (event.target as Element).closest<HTMLElement>('[data-at]');
-      if (!line) return;
-      event.preventDefault();
-      history.replaceState(null, '', `#t=${line.dataset.at}`);
-      this.jump(Number(line.dataset.at));
-    });
   }
   private jump(to: number): void {
     this.seek(to);
     if (this.media.paused) void this.toggle();
-  }
-
-  private markPassage(at: number): void {
-    const lines = document.querySelectorAll<HTMLElement>('[data-passages] [data-at]');
-    let current: HTMLElement | undefined;
-    lines.forEach((line) => {
-      if (Number(line.dataset.at) <= at + 0.2) current = line;
-    });
-    lines.forEach((line) => line.classList.toggle('now', line === current));
   }
 }
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/extra_text.h"
+
+#include <map>
+
+#include "metadata/transcript/store.h"
+
+namespace khen {
+namespace {
+
+constexpr std::size_t most_indexed = std::size_t{4} << 20;  // bytes of one Record's transcripts
+
+// The same words in captions and in a transcript count twice; what is said often is what it is about.
+void add_transcripts(Home& home, const RecordId& record, std::vector<ExtraText>& texts) {
+  const auto transcripts =
+      home.catalogue->read([&](Db& db) { return transcripts_of_record(db, record, Removed::left_out); });
+  if (!transcripts) return;
+  std::map<std::string, std::string, std::less<>> by_language;
+  std::size_t bytes = 0;
+  for (const StoredTranscript& stored : *transcripts) {
+    for (const Passage& passage : stored.content.passages) {
+      bytes += passage.text.size() + 1;
+      if (bytes > most_indexed) break;
+      std::string& text = by_language[std::string(language_of(stored.content, passage))];
+      text += passage.text;
+      text += '\n';
+    }
+  }
+  for (auto& [language, text] : by_language) texts.push_back({language, std::move(text)});
+}
+
+}  // namespace
+
+ExtraTextSource extra_texts(Home& home) {
+  return [&home](const StoredRecord& stored, const std::vector<Deliverable>&) {
+    std::vector<ExtraText> texts;
+    if (stored.record.id) add_transcripts(home, *stored.record.id, texts);
+    return texts;
+  };
+}
+
+}  // namespace khen

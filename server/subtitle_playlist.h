@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Captions within HLS (RFC 8216): entries of the playlist of variants, and a playlist a track with one segment of
+// whole length. Pure.
+namespace khen {
+
+struct SubtitleTrack {
+  std::string id;
+  std::string name;
+  std::string language;  // BCP 47, "" when unknown
+};
+
+// Whether a playlist lists variants rather than segments.
+bool offers_variants(std::string_view playlist);
+
+// The playlist of variants with a group of subtitles for every variant; unchanged without tracks. The address of a
+// track is "captions/<id>.m3u8", relative to the playlist.
+std::string with_subtitles(std::string_view playlist, const std::vector<SubtitleTrack>& tracks);
+
+// The playlist of one track.
+std::string subtitle_playlist(std::string_view track, double seconds);
+
+}  // namespace khen
