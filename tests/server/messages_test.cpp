@@ -80,7 +80,7 @@ std::set<std::string> ids_of_tables() {
   add_all("recording_state.", recording_state_names);
   add_all("job_state.", job_state_names);
   add_all("jobs.actor.", actor_names);
-  add_all("stage.", std::array{"encode", "package", "poster", "pages", "verify"});
+  add_all("stage.", std::array{"sound", "first", "extras", "quality", "package", "pages", "extract", "listen"});
   add_all("facet.", facet_list);
   add_all("search.sort.", sort_order_names);
   add_all("relation.", relation_types);
