@@ -120,6 +120,8 @@ std::vector<CaptionTrack> player_tracks(const Speech& speech, const std::vector<
   for (const TranscriptHead& head : all) {
     if (!is_shown_over_picture(head.content.kind)) continue;
     std::string label = track_label(head.content);
+    // A bare tag is no name for a reader.
+    if (label == head.content.language) label = say_language(speech.vocabularies, speech.language, label);
     if (head.content.is_unreviewed_machine()) label += " · " + speech.say("transcript.machine");
     tracks.push_back({.id = head.id.str(),
                       .address = caption_address(head.recording, head.id, "vtt"),

@@ -17,6 +17,7 @@
 #include "metadata/language.h"
 #include "metadata/protocol.h"
 #include "metadata/recording.h"
+#include "metadata/transcript/passage.h"
 #include "metadata/validation.h"
 
 namespace khen {
@@ -81,6 +82,8 @@ std::set<std::string> ids_of_tables() {
   add_all("job_state.", job_state_names);
   add_all("jobs.actor.", actor_names);
   add_all("stage.", std::array{"sound", "first", "extras", "quality", "package", "pages", "extract", "listen"});
+  add_all("transcript.kind.", transcript_kind_names);
+  add_all("transcript.origin.", transcript_origin_names);
   add_all("facet.", facet_list);
   add_all("search.sort.", sort_order_names);
   add_all("relation.", relation_types);
