@@ -7,6 +7,7 @@
 #include <string>
 
 #include "transcode/derive.h"
+#include "transcode/image.h"
 #include "transcode/probe.h"
 #include "transcode/survey.h"
 
@@ -48,7 +49,9 @@ class Ledger {
 };
 
 Result<void> run(int argc, char** argv) {
-  const Sandbox sandbox{SandboxOptions{}};
+  SandboxOptions options;
+  options.mode = SandboxMode::limits;  // processor time behind bubblewrap can't be counted from here
+  const Sandbox sandbox{options};
   const Path file = argv[1];
   const Path out = argv[2];
   Policy policy;
@@ -71,6 +74,8 @@ Result<void> run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Pictures are decoded by a confined copy of the program itself.
+  if (argc > 1 && argv[1] == khen::image_decoder_verb) return khen::run_image_child(argc, argv);
   if (argc < 3) return 64;
   const auto done = run(argc, argv);
   if (!done) std::fprintf(stderr, "%s %s\n", done.error().message.c_str(), done.error().cause.c_str());
