@@ -35,7 +35,7 @@ Result<Transcript> listen_to(const StepTools& tools, const Recording& recording,
   const SpeechCommand command = TRY(parse_speech_command(tools.settings.text(Setting::speech_to_text)));
   const auto sound = static_cast<std::uint64_t>(recording.duration_seconds.value_or(0) * sound_bytes_a_second);
   TRY(check_free_space(tools.files, tools.home.paths, sound));
-  const Path work = tools.home.paths.renditions / ".tmp" / fmt::format("speech-{}", recording.id.text());
+  const Path work = tools.home.paths.renditions / ".work" / fmt::format("speech-{}", recording.id.text());
   TRY(tools.files.remove_all(work));
   TRY(make_durable_directories(tools.files, work));
   const auto tell = [&](const Progress& progress) { context.progress(progress.stage, progress.fraction); };
