@@ -16,6 +16,7 @@ namespace khen {
 namespace {
 
 constexpr std::string_view playlist_type = "application/vnd.apple.mpegurl";
+constexpr std::string_view manifest_type = "application/dash+xml";
 constexpr std::uint64_t largest_playlist = 1024 * 1024;
 constexpr int low_height = 360;  // what Verdict::low still shows
 constexpr std::size_t tag_length = 32;
@@ -49,9 +50,10 @@ EntityTag tag_for(const RenditionSet& set, const Rendition& rendition) {
 Result<Reply> playlist_reply(Home& home, const Call& call, const RecordingId& recording, const MediaFile& file) {
   std::string text = TRY(read_file(file.path, largest_playlist));
   Validators validators{file.tag, std::nullopt};
-  if (offers_variants(text)) {
+  const bool dash = file.content_type == manifest_type;
+  if (dash || offers_variants(text)) {
     const auto tracks = TRY(caption_tracks(home, recording));
-    text = with_subtitles(text, tracks);
+    text = dash ? with_text_sets(text, tracks) : with_subtitles(text, tracks);
     if (!tracks.empty()) validators.tag->opaque += "-" + digest_hex(DigestAlgorithm::sha256, text).substr(0, 8);
   }
   return conditional_reply(call.request, text_reply(200, file.content_type, std::move(text)), validators, file.caching);
@@ -66,7 +68,8 @@ Result<Reply> rendition_reply(Home& home, Call& call) {
                        .content_type = served_type(rendition->media_type),
                        .tag = tag_for(set, *rendition),
                        .caching = caching_for(allowed.guarded.audience)};
-  const bool playlist = rendition->media_type == playlist_type && !call.request.headers.has("range");
+  const bool listing = rendition->media_type == playlist_type || rendition->media_type == manifest_type;
+  const bool playlist = listing && !call.request.headers.has("range");
   Reply reply = TRY(playlist ? playlist_reply(home, call, set.recording, file) : media_reply(call.request, file));
   open_to_other_sites(reply, allowed.guarded.audience);
   return reply;

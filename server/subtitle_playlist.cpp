@@ -35,6 +35,19 @@ std::string entries(const std::vector<SubtitleTrack>& tracks) {
   return out;
 }
 
+std::string xml_attribute(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 bool offers_variants(std::string_view playlist) { return playlist.find(variant_line) != std::string_view::npos; }
@@ -61,6 +74,23 @@ std::string subtitle_playlist(std::string_view track, double seconds) {
       "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:{:.3f},\n{}.segment.vtt\n"
       "#EXT-X-ENDLIST\n",
       static_cast<std::int64_t>(std::ceil(length)), length, track);
+}
+
+std::string with_text_sets(std::string_view manifest, const std::vector<SubtitleTrack>& tracks) {
+  constexpr int nominal_bandwidth = 256;  // a page of text a minute; the attribute is mandatory
+  const std::size_t end = manifest.rfind("</Period>");
+  if (tracks.empty() || end == std::string_view::npos) return std::string(manifest);
+  std::string sets;
+  for (const SubtitleTrack& track : tracks) {
+    const std::string language = track.language.empty() ? "" : fmt::format(" lang=\"{}\"", xml_attribute(track.language));
+    sets += fmt::format(
+        " <AdaptationSet contentType=\"text\" mimeType=\"text/vtt\"{}>\n"
+        "   <Label>{}</Label>\n   <Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"caption\"/>\n"
+        "   <Representation id=\"text-{}\" bandwidth=\"{}\"><BaseURL>captions/{}.vtt</BaseURL></Representation>\n"
+        "  </AdaptationSet>\n ",
+        language, xml_attribute(track.name), track.id, nominal_bandwidth, track.id);
+  }
+  return std::string(manifest.substr(0, end)) + sets + std::string(manifest.substr(end));
 }
 
 }  // namespace khen

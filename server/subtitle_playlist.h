@@ -6,7 +6,7 @@
 #include <vector>
 
 // Captions within HLS (RFC 8216): entries of the playlist of variants, and a playlist a track with one segment of
-// whole length. Pure.
+// whole length. And within DASH (ISO/IEC 23009-1): a text AdaptationSet a track. Pure.
 namespace khen {
 
 struct SubtitleTrack {
@@ -24,5 +24,8 @@ std::string with_subtitles(std::string_view playlist, const std::vector<Subtitle
 
 // The playlist of one track.
 std::string subtitle_playlist(std::string_view track, double seconds);
+
+// A DASH manifest of one period with the tracks as whole WebVTT files, "captions/<id>.vtt"; unchanged without tracks.
+std::string with_text_sets(std::string_view manifest, const std::vector<SubtitleTrack>& tracks);
 
 }  // namespace khen

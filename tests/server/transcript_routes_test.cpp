@@ -92,6 +92,16 @@ TEST(SubtitlePlaylist, every_variant_offers_every_track) {
             "#EXT-X-STREAM-INF:BANDWIDTH=2,SUBTITLES=\"captions\"\nv480.m3u8\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI=\"x\"\n");
 }
 
+TEST(SubtitlePlaylist, a_manifest_names_every_track) {
+  const std::string manifest = "<MPD>\n <Period id=\"1\">\n </Period>\n</MPD>\n";
+  EXPECT_EQ(with_text_sets(manifest, {}), manifest);
+  const std::string made = with_text_sets(manifest, {{"t1", "A & <B>", "vi"}});
+  EXPECT_NE(made.find("mimeType=\"text/vtt\" lang=\"vi\">"), std::string::npos);
+  EXPECT_NE(made.find("<Label>A &amp; &lt;B></Label>"), std::string::npos);
+  EXPECT_NE(made.find("<BaseURL>captions/t1.vtt</BaseURL>"), std::string::npos);
+  EXPECT_TRUE(made.ends_with(" </Period>\n</MPD>\n"));
+}
+
 TEST(TranscriptForm, changes_drops_and_adds_lines) {
   Transcript content;
   content.tiers = {{"A", "", "Bà Mai", "", {}}};
