@@ -43,7 +43,8 @@ std::string json_list(const std::vector<RecordId>& ids) {
 
 constexpr std::string_view recording_columns =
     "g.id, g.record, g.position, g.file_name, g.media_type, g.kind, g.bytes, g.sha512, g.vault_path, g.state,"
-    " g.duration, g.width, g.height, g.facts, g.deposited, s.directory, s.plan_digest";
+    " g.duration, g.width, g.height, g.facts, g.deposited, s.directory, s.plan_digest, g.poster";
+constexpr int after_recording = 18;  // the first column that follows them
 
 std::optional<int> to_int(std::optional<std::int64_t> number) {
   if (!number) return std::nullopt;
@@ -68,7 +69,8 @@ Result<Deliverable> to_deliverable(const Statement& row) {
                       .width = to_int(row.optional_number(11)),
                       .height = to_int(row.optional_number(12)),
                       .facts_json = row.text(13),
-                      .deposited = row.instant(14)};
+                      .deposited = row.instant(14),
+                      .poster = to_int(row.optional_number(17))};
   std::optional<RenditionSet> set;
   if (!row.is_null(15)) set = RenditionSet{recording.id, row.text(15), row.text(16), {}};
   return Deliverable{std::move(recording), std::move(set)};
@@ -198,7 +200,7 @@ Result<GuardedRecording> read_recording(Db& db, const RecordingId& id) {
                                     " left join rendition_set s on s.recording = g.id where g.id = :id"));
   select.bind(":id", id);
   if (!TRY(select.step())) return fail(Code::not_found, "recording.not_found", {{"id", id.str()}});
-  GuardedRecording guarded{TRY(to_deliverable(select)), static_cast<AccessClass>(select.number(17))};
+  GuardedRecording guarded{TRY(to_deliverable(select)), static_cast<AccessClass>(select.number(after_recording))};
   TRY(load_renditions(db, guarded.deliverable));
   return guarded;
 }

@@ -42,6 +42,7 @@ struct Recording {
   std::optional<int> height{};
   std::string facts_json = "{}";  // what probing found, for researchers
   Instant deposited{};
+  std::optional<int> poster{};  // number of the still that an archivist chose (poster.h); absent: the program's choice
 };
 
 // A file made from a Recording for delivery. Its bytes live below the renditions directory.

@@ -2,13 +2,14 @@
 #include "server/api_json.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "metadata/base/text.h"
 #include "metadata/json_check.h"
+#include "metadata/poster.h"
 #include "metadata/record_json.h"
 #include "server/route_media.h"
+#include "server/view_card.h"
 
 namespace khen {
 namespace {
@@ -44,6 +45,13 @@ Json rendition_json(const RecordingId& recording, const Rendition& rendition) {
           {"duration", or_null(rendition.duration_seconds)}};
 }
 
+// The one that an archivist chose, else the program's choice; null for what has none.
+Json poster_json(const Deliverable& deliverable) {
+  constexpr int poster_width = 1280;
+  const auto picture = picture_of(deliverable, poster_family(deliverable), poster_width);
+  return picture ? Json(picture->source) : Json();
+}
+
 Json recording_json(const Deliverable& deliverable) {
   const Recording& recording = deliverable.recording;
   Json renditions = Json::array();
@@ -62,6 +70,7 @@ Json recording_json(const Deliverable& deliverable) {
       {"height", or_null(recording.height)},
       {"state", name_of(recording.state)},
       {"deposited", to_rfc3339(recording.deposited)},
+      {"poster", poster_json(deliverable)},
       {"renditions", std::move(renditions)},
       {"original",
        {{"url", original_address(recording.id)}, {"file_name", recording.file_name}, {"sha512", recording.sha512}}}};
@@ -177,20 +186,9 @@ std::string vocabulary_summary(const Vocabulary& vocabulary) {
 }
 
 std::optional<Thumbnail> thumbnail_of(const std::vector<Deliverable>& deliverables) {
-  std::optional<Thumbnail> best;
-  int nearest = 0;
-  for (const Deliverable& deliverable : deliverables) {
-    if (!deliverable.renditions) continue;
-    for (const Rendition& rendition : deliverable.renditions->renditions) {
-      if (!rendition.media_type.starts_with("image/") || !rendition.width) continue;
-      const int distance = std::abs(*rendition.width - thumbnail_width);
-      if (best && distance >= nearest) continue;
-      nearest = distance;
-      best = {media_address(deliverable.recording.id, rendition.file_name), rendition.width, rendition.height};
-    }
-    if (best) return best;  // of the first Recording that has any
-  }
-  return best;
+  const std::optional<Picture> cover = cover_of(deliverables, thumbnail_width);
+  if (!cover) return std::nullopt;
+  return Thumbnail{cover->source, cover->width, cover->height};
 }
 
 Reply findings_problem(const std::vector<Finding>& findings, std::string_view correlation,

@@ -34,6 +34,7 @@ constexpr std::array components{
       "media_type":{"type":"string"},"bytes":{"type":"integer"},"duration":{"type":["number","null"]},
       "width":{"type":["integer","null"]},"height":{"type":["integer","null"]},
       "state":{"enum":["stored","derived","failed"]},"deposited":{"type":"string","format":"date-time"},
+      "poster":{"type":["string","null"],"description":"Address of the picture that stands for it"},
       "renditions":{"type":"array","items":{"$ref":"#/components/schemas/Rendition"}},
       "original":{"type":"object","required":["url","file_name","sha512"],"properties":{"url":{"type":"string"},
       "file_name":{"type":"string"},"sha512":{"type":"string"}}}}})"},

@@ -8,6 +8,7 @@
 #include "server/route_pages_desk.h"
 #include "server/route_pages_editor.h"
 #include "server/route_pages_plain.h"
+#include "server/route_pages_poster.h"
 #include "server/route_pages_record.h"
 #include "server/route_pages_work.h"
 
@@ -25,7 +26,9 @@ Routes page_routes(const PageTools& tools) {
   add(AccountPages(tools.site, catalogue, tools.sessions, tools.clock).routes());
   add(DeskPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());
   add(EditorPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());
-  add(TranscriptPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock, tools.listening).routes());
+  add(TranscriptPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock, tools.listening)
+          .routes());
+  add(PosterPages(catalogue, tools.sessions, tools.clock).routes());
   add(WorkPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock).routes());
   return all;
 }

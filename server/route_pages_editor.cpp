@@ -15,6 +15,7 @@
 #include "server/view_browse.h"
 #include "server/view_form.h"
 #include "server/view_player.h"
+#include "server/view_poster.h"
 #include "server/view_record.h"
 
 namespace khen {
@@ -105,8 +106,11 @@ PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& d
          {"note", describe_recording(speech, recording) + " · " + say_bytes(speech.language, recording.bytes)},
          {"state", name_of(recording.state)},
          {"state_label", speech.say(fmt::format("recording_state.{}", name_of(recording.state)))},
-         {"transcripts", is_timed(recording.kind) ? fmt::format("/{}/desk/recordings/{}/transcripts", speech.language, recording.id.text())
-                                                  : std::string()},
+         {"transcripts", is_timed(recording.kind)
+                             ? fmt::format("/{}/desk/recordings/{}/transcripts", speech.language, recording.id.text())
+                             : std::string()},
+         {"id", recording.id.text()},
+         {"posters", poster_choices_data(speech, deliverable)},
          {"cause", false}}));
   }
   return list;

@@ -102,6 +102,15 @@ std::optional<DocumentText> read_text(const Home& home, const Deliverable& deliv
   return DocumentText{std::string(clip(bytes, longest)), bytes.size() > longest};
 }
 
+std::optional<MeasuredSound> read_sound(const Home& home, const Deliverable& deliverable) {
+  if (!deliverable.renditions) return std::nullopt;
+  const auto& all = deliverable.renditions->renditions;
+  if (std::ranges::find(all, "sound.json", &Rendition::file_name) == all.end()) return std::nullopt;
+  const Path path = home.paths.renditions / deliverable.renditions->directory / "sound.json";
+  const auto text = read_file(path, largest_sound_facts);
+  return text ? parse_sound_facts(*text) : std::nullopt;
+}
+
 ExchangeContext context_of(const Site& site, const Call& call, const Vocabularies& vocabularies) {
   return {site.address(call.request), site.say(call, "site.name"), vocabularies};
 }
@@ -203,6 +212,7 @@ Result<Reply> RecordPages::record(const Call& call) const {
   }
   const Speech speech{site_.messages(), vocabularies_, call.language};
   const auto text = read.deliverables.empty() ? std::nullopt : read_text(home_, read.deliverables[read.current]);
+  const auto sound = read.deliverables.empty() ? std::nullopt : read_sound(home_, read.deliverables[read.current]);
   const Titles collections = khen::titles_of(speech, read.collections);
   const Titles records = titles_of(read.related, call.language);
   const Record& record = read.stored.record;
@@ -211,6 +221,7 @@ Result<Reply> RecordPages::record(const Call& call) const {
                            .deliverables = read.deliverables,
                            .current = read.current,
                            .text = text ? &*text : nullptr,
+                           .sound = sound ? &*sound : nullptr,
                            .events = read.events,
                            .collections = collections,
                            .records = records,

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstdlib>
 
 #include "metadata/language.h"
+#include "metadata/poster.h"
 
 namespace khen {
 namespace {
@@ -116,25 +116,35 @@ std::string lang_attribute(std::string_view text_language, std::string_view lang
   return text_language == language ? std::string() : std::string(text_language);
 }
 
+namespace {
+
+// How far a picture is from what is wanted as the plain source: by width, and by how many browsers show it.
+int cost_as_source(const Rendition& rendition, int wanted_width) {
+  constexpr int newer = 200;       // WebP: not in browsers older than ten years
+  constexpr int newest = 100'000;  // AVIF
+  const int distance = std::abs(rendition.width.value_or(0) - wanted_width);
+  if (rendition.media_type == "image/avif") return distance + newest;
+  return rendition.media_type == "image/webp" ? distance + newer : distance;
+}
+
+}  // namespace
+
 std::optional<Picture> picture_of(const Deliverable& deliverable, std::string_view family, int wanted_width) {
   if (!deliverable.renditions) return std::nullopt;
   Picture picture;
   const Rendition* best = nullptr;
   for (const Rendition& rendition : deliverable.renditions->renditions) {
     if (!rendition.file_name.starts_with(family) || !rendition.width || !rendition.height) continue;
-    const std::string address = media_address(deliverable.recording.id, rendition.file_name);
     std::string* const list = rendition.media_type == "image/webp"   ? &picture.webp
                               : rendition.media_type == "image/avif" ? &picture.avif
                                                                      : nullptr;
     if (list != nullptr) {
+      const std::string address = media_address(deliverable.recording.id, rendition.file_name);
       *list += fmt::format("{}{} {}w", list->empty() ? "" : ", ", address, *rendition.width);
-      if (best != nullptr) continue;
     }
-    const auto distance = [&](const Rendition& one) { return std::abs(one.width.value_or(0) - wanted_width); };
-    const bool plain = list == nullptr;
-    const bool had_plain = best != nullptr && best->media_type != "image/webp" && best->media_type != "image/avif";
-    if (best == nullptr || (plain && !had_plain) || (plain == had_plain && distance(rendition) < distance(*best)))
+    if (best == nullptr || cost_as_source(rendition, wanted_width) < cost_as_source(*best, wanted_width)) {
       best = &rendition;
+    }
   }
   if (best == nullptr) return std::nullopt;
   picture.source = media_address(deliverable.recording.id, best->file_name);
@@ -144,9 +154,8 @@ std::optional<Picture> picture_of(const Deliverable& deliverable, std::string_vi
 }
 
 std::optional<Picture> cover_of(const std::vector<Deliverable>& deliverables, int wanted_width) {
-  constexpr std::array<std::string_view, 2> families{"poster-", "image-"};
   for (const Deliverable& deliverable : deliverables) {
-    for (const std::string_view family : families) {
+    for (const std::string& family : {poster_family(deliverable), std::string("image-")}) {
       if (auto picture = picture_of(deliverable, family, wanted_width)) return picture;
     }
   }

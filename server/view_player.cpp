@@ -7,6 +7,8 @@
 #include <charconv>
 
 #include "metadata/base/text.h"
+#include "metadata/poster.h"
+#include "server/view_sound.h"
 
 namespace khen {
 namespace {
@@ -15,6 +17,8 @@ constexpr std::string_view master_file = "master.m3u8";
 constexpr std::string_view download_file = "video.mp4";
 constexpr std::string_view audio_file = "audio.m4a";
 constexpr std::string_view text_file = "text.txt";
+constexpr std::string_view saver_file = "saver.m3u8";
+constexpr std::string_view storyboard_file = "storyboard.vtt";
 
 const Rendition* find_file(const Deliverable& deliverable, std::string_view name) {
   if (!deliverable.renditions) return nullptr;
@@ -63,6 +67,16 @@ PageData file_link(const Speech& speech, const Deliverable& deliverable, const R
                         {"size", say_bytes(speech.language, file->bytes)}});
 }
 
+// Where a file is served, "" when there is none.
+std::string address_of(const Deliverable& deliverable, std::string_view name) {
+  return find_file(deliverable, name) == nullptr ? std::string() : media_address(deliverable.recording.id, name);
+}
+
+// For the player's gain; "" when there is nothing to even out.
+std::string gain_of(const MeasuredSound* sound) {
+  return sound == nullptr || !sound->integrated ? std::string() : fmt::format("{:.1f}", sound->gain);
+}
+
 // The times that the controls show before anything is loaded.
 void set_length(PageData& data, const Deliverable& deliverable) {
   const double seconds = deliverable.recording.duration_seconds.value_or(0);
@@ -84,7 +98,7 @@ PageData captions_data(const std::vector<CaptionTrack>& tracks) {
 PageData video_data(const Speech& speech, const Shown& shown) {
   constexpr int poster_width = 1280;
   const Deliverable& deliverable = shown.deliverable;
-  const auto poster = picture_of(deliverable, "poster-", poster_width);
+  const auto poster = picture_of(deliverable, poster_family(deliverable), poster_width);
   PageData data = PageData::map({
       {"id", deliverable.recording.id.text()},
       {"name", shown.name},
@@ -96,6 +110,9 @@ PageData video_data(const Speech& speech, const Shown& shown) {
       {"audio", file_link(speech, deliverable, find_file(deliverable, audio_file))},
       {"captions", captions_data(shown.captions)},
       {"rungs", rungs_data(speech, deliverable)},
+      {"saver", address_of(deliverable, saver_file)},
+      {"storyboard", address_of(deliverable, storyboard_file)},
+      {"gain", gain_of(shown.sound)},
       {"video", true},
   });
   set_length(data, deliverable);
@@ -113,7 +130,9 @@ PageData sound_data(const Shown& shown) {
       {"id", deliverable.recording.id.text()},
       {"name", shown.name},
       {"motif", shown.motif},
-      {"waveform", false},
+      {"waveform", shown.sound == nullptr ? PageData() : waveform_data(*shown.sound)},
+      {"saver", false},
+      {"gain", gain_of(shown.sound)},
       {"sources", std::move(sources)},
       {"captions", captions_data(shown.captions)},
       {"rungs", PageData::List()},

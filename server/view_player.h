@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/sound_facts.h"
 #include "server/view_card.h"
 
 // The Recordings of a Record on its page: the one that is shown, the list of all, what can be downloaded. Pure.
@@ -31,6 +32,7 @@ struct Shown {
   std::string motif;
   const DocumentText* text = nullptr;  // nullptr: none
   std::vector<CaptionTrack> captions{};
+  const MeasuredSound* sound = nullptr;  // the same as for `text`
 };
 
 PageData player_data(const Speech& speech, const Shown& shown);

@@ -9,6 +9,7 @@
 #include "metadata/base/text.h"
 #include "metadata/language.h"
 #include "server/forms.h"
+#include "server/view_sound.h"
 
 namespace khen {
 namespace {
@@ -125,8 +126,9 @@ PageData current_data(const Speech& speech, const RecordPage& page, const std::s
   if (page.deliverables.empty()) return {};
   const Deliverable& deliverable = page.deliverables[page.current];
   const std::string kind = speech.say(fmt::format("medium.{}", name_of(deliverable.recording.kind)));
-  return player_data(speech, {deliverable, speech.say("player.name", {{"title", title}, {"kind", kind}}),
-                              motif_of(page.stored.record), page.text, player_tracks(speech, page.transcripts)});
+  return player_data(
+      speech, {deliverable, speech.say("player.name", {{"title", title}, {"kind", kind}}), motif_of(page.stored.record),
+               page.text, player_tracks(speech, page.transcripts), page.sound});
 }
 
 }  // namespace
@@ -159,6 +161,8 @@ PageData record_data(const Speech& speech, const RecordPage& page) {
       {"fields", facts_data(speech, record, page.collections)},
       {"history", history_data(speech, page.events, page.editing)},
       {"rights", rights_data(speech, record)},
+      {"research",
+       page.deliverables.empty() ? PageData() : research_data(speech, page.deliverables[page.current], page.sound)},
       {"downloads", page.deliverables.empty() ? PageData(PageData::List())
                                               : downloads_data(speech, page.deliverables[page.current])},
       {"citations", citations_data(page.citations)},

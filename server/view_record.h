@@ -17,8 +17,9 @@ enum class Editing { offered, not_offered };
 struct RecordPage {
   const StoredRecord& stored;
   const std::vector<Deliverable>& deliverables;
-  std::size_t current = 0;             // index in `deliverables`
-  const DocumentText* text = nullptr;  // of the current one
+  std::size_t current = 0;               // index in `deliverables`
+  const DocumentText* text = nullptr;    // of the current one
+  const MeasuredSound* sound = nullptr;  // the same
   const std::vector<StoredEvent>& events;
   const Titles& collections;             // those that the viewer may know of
   const Titles& records;                 // the same for Records pointed to

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Controls over the browser's own <video> and <audio>. Without this file the browser's controls stay.
+import { askedTime, clock } from './clock';
+import { keep, kept } from './kept';
+import { EvenLoudness } from './loudness';
+import { canPlaySaver, chooseSaving, savesData } from './saving';
+import { Preview } from './storyboard';
 import { canUseScript, openStream, type Stream } from './stream';
-
-function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds || 0));
-  const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
-  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-}
-
-function askedTime(): number {
-  const match = /[#&?]t=(\d+(?:\.\d+)?)/.exec(location.hash || location.search);
-  return match ? Number(match[1]) : 0;
-}
 
 const rates = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
@@ -26,7 +18,8 @@ class Player {
   private listening = false;
   private startAt = askedTime();
   private height: number | null = null;
-  private keysOn = localStorageGet('khen-keys') !== 'off';
+  private readonly loudness: EvenLoudness;
+  private keysOn = kept('khen-keys') !== 'off';
 
   constructor(private readonly root: HTMLElement) {
     this.media = this.need('video, audio');
@@ -34,7 +27,11 @@ class Player {
     this.seekBar = this.need('[data-seek]');
     this.media.controls = false;
     this.controls.hidden = false;
+    this.loudness = new EvenLoudness(this.media, Number(this.root.dataset.gain), this.find('[data-even]'));
+    new Preview(this.seekBar, this.root.dataset.storyboard, clock, () => !savesData());
     this.wrapStage();
+    this.wireSaver();
+    this.wireWave();
     this.wireMedia();
     this.wireControls();
     this.wireKeys();
@@ -91,7 +88,8 @@ class Player {
   private async open(): Promise<void> {
     if (this.opened) return;
     this.opened = true;
-    const { hls, master } = this.root.dataset;
+    const { hls } = this.root.dataset;
+    const master = this.playlist();
     const native = this.startAt;
     if (master && hls && canUseScript()) {
       const sources = Array.from(this.media.querySelectorAll('source'));
@@ -107,6 +105,43 @@ class Player {
       }
     }
     if (native) this.media.addEventListener('loadedmetadata', () => (this.media.currentTime = native), { once: true });
+  }
+
+  // The AV1 and Opus set for whoever spares data and can play it, else the one for everybody.
+  private playlist(): string | undefined {
+    const { saver, master } = this.root.dataset;
+    return saver && savesData() && canPlaySaver() ? saver : master;
+  }
+
+  private wireSaver(): void {
+    const box = this.find<HTMLInputElement>('[data-saver-on]');
+    if (!box) return;
+    const usable = canPlaySaver();
+    (box.closest('label') as HTMLElement).hidden = !usable;
+    box.checked = usable && savesData();
+    box.addEventListener('change', () => {
+      chooseSaving(box.checked);
+      if (this.opened && !this.listening) void this.reopen();
+    });
+  }
+
+  // The same place from another playlist.
+  private async reopen(): Promise<void> {
+    const playing = !this.media.paused;
+    this.startAt = this.media.currentTime;
+    this.stream?.close();
+    this.stream = undefined;
+    this.opened = false;
+    await this.open();
+    if (playing) this.media.play().catch(() => this.trouble());
+  }
+
+  private wireWave(): void {
+    const wave = this.find<HTMLElement>('[data-wave]');
+    wave?.addEventListener('click', (event) => {
+      const place = wave.getBoundingClientRect();
+      this.seek((this.length() * (event.clientX - place.left)) / place.width);
+    });
   }
 
   private async toggle(): Promise<void> {
@@ -143,6 +178,7 @@ class Player {
     this.seekBar.value = String(at);
     this.seekBar.setAttribute('aria-valuetext', `${clock(at)} / ${clock(this.length())}`);
     this.need('[data-time]').textContent = clock(at);
+    this.root.style.setProperty('--played', `${(100 * at) / Math.max(this.length(), 0.001)}%`);
   }
 
   private wireMedia(): void {
@@ -154,6 +190,7 @@ class Player {
       button.replaceChild(this.icon(name), button.firstElementChild as Element);
     };
     media.addEventListener('play', showPlaying);
+    media.addEventListener('playing', () => this.loudness.start());
     media.addEventListener('pause', showPlaying);
     media.addEventListener('ended', showPlaying);
     media.addEventListener('timeupdate', () => {
@@ -206,7 +243,7 @@ class Player {
       off.checked = this.keysOn;
       off.addEventListener('change', () => {
         this.keysOn = off.checked;
-        localStorageSet('khen-keys', off.checked ? 'on' : 'off');
+        keep('khen-keys', off.checked ? 'on' : 'off');
       });
     }
   }
@@ -336,22 +373,6 @@ class Player {
   private jump(to: number): void {
     this.seek(to);
     if (this.media.paused) void this.toggle();
-  }
-}
-
-// Storage may be forbidden; the player does not need it.
-function localStorageGet(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-function localStorageSet(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    return;
   }
 }
 

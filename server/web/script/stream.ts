@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type Hls from 'hls.js';
+import { savesData } from './saving';
 
 // Adaptive streaming for one media element. Where Media Source Extensions exist, hls.js plays; elsewhere (old iPhones)
 // the browser's own HLS or the progressive file among the element's sources does.
@@ -33,9 +34,10 @@ function loadHls(address: string): Promise<typeof Hls> {
 export async function openStream(media: HTMLMediaElement, library: string, master: string, startAt: number, onFatal: () => void): Promise<Stream> {
   const Library = await loadHls(library);
   if (!Library.isSupported()) throw new Error('hls unsupported');
-  const saver = document.documentElement.classList.contains('saver');
+  // Of the set for everybody, a reader who spares data gets the smallest pictures; the small set is small enough.
+  const frugal = savesData() && !master.endsWith('/saver.m3u8');
   const hls = new Library({
-    capLevelToPlayerSize: true,
+    capLevelToPlayerSize: !frugal,
     startLevel: 0,
     maxBufferLength: 30,
     backBufferLength: 30,
@@ -51,7 +53,7 @@ export async function openStream(media: HTMLMediaElement, library: string, maste
   });
   const ready = new Promise<void>((resolve) => {
     hls.on(Library.Events.MANIFEST_PARSED, () => {
-      if (saver) hls.autoLevelCapping = 0;
+      if (frugal) hls.autoLevelCapping = 0;
       resolve();
     });
   });
