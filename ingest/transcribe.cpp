@@ -51,8 +51,9 @@ Result<Transcript> listen_to(const StepTools& tools, const Recording& recording,
 
 Result<void> transcribe(const StepTools& tools, const Job& job, const StepContext& context) {
   const Wanted wanted = TRY(wanted_by(job));
-  const Recording recording =
-      TRY(tools.home.catalogue->read([&](Db& db) { return read_recording(db, wanted.recording); })).deliverable.recording;
+  const Recording recording = TRY(tools.home.catalogue->read([&](Db& db) {
+                                return read_recording(db, wanted.recording);
+                              })).deliverable.recording;
   const Transcript heard = TRY(listen_to(tools, recording, wanted, context));
   TRY(tools.home.catalogue->write([&](Db& db) {
     return keep_derived(db, tools.clock, recording.id, heard, {agent, "written down by " + heard.source});
@@ -63,15 +64,18 @@ Result<void> transcribe(const StepTools& tools, const Job& job, const StepContex
 Result<void> note_failure(const StepTools& tools, Db& db, const Job& job, const Error& error) {
   const Wanted wanted = TRY(wanted_by(job));
   return append_event(db, tools.clock,
-                      Event{event_type::modification, "recording", wanted.recording.str(), job.record, agent, Outcome::failure,
-                            "transcript: " + error.message});
+                      Event{event_type::modification, "recording", wanted.recording.str(), job.record, agent,
+                            Outcome::failure, "transcript: " + error.message});
 }
 
 }  // namespace
 
 NewJob transcription_of(const Recording& recording, std::string_view language) {
   const std::string behind = is_language_tag(language) ? " " + canonical_language_tag(language) : std::string();
-  return NewJob{.kind = JobKind::transcribe, .object = recording.id.str() + behind, .record = recording.record, .priority = last_of_all};
+  return NewJob{.kind = JobKind::transcribe,
+                .object = recording.id.str() + behind,
+                .record = recording.record,
+                .priority = last_of_all};
 }
 
 Step transcribe_step(const StepTools& tools) {

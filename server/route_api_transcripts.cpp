@@ -45,7 +45,8 @@ Result<Reply> list(const ApiTools& tools, Call& call) {
   const auto heads = TRY(tools.home.catalogue->read([&](Db& db) { return transcripts_of(db, recording); }));
   Json items = Json::array();
   for (const TranscriptHead& head : heads) items.push_back(head_json(head));
-  return json_reply(call, Json{{"items", std::move(items)}, {"next", nullptr}}.dump(2, ' ', false, Json::error_handler_t::replace));
+  return json_reply(
+      call, Json{{"items", std::move(items)}, {"next", nullptr}}.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 // The transcript of the address, when its Recording is open to this viewer.
@@ -63,7 +64,8 @@ Result<Allowed> read_allowed(const ApiTools& tools, const Call& call) {
   }));
   const Decision decision = decide(call.visit.viewer, allowed.guarded.audience, call.now);
   if (decision.verdict == Verdict::hidden) return fail(Code::not_found, "transcript.not_found", {{"id", id.str()}});
-  if (decision.verdict == Verdict::deny) return fail(Code::denied, call.visit.session ? "access.denied" : "access.login_needed");
+  if (decision.verdict == Verdict::deny)
+    return fail(Code::denied, call.visit.session ? "access.denied" : "access.login_needed");
   return allowed;
 }
 
@@ -80,7 +82,8 @@ Result<Reply> show(const ApiTools& tools, Call& call) {
 Json findings_json(const ApiTools& tools, const Call& call, const std::vector<TranscriptFinding>& findings) {
   Json list = Json::array();
   for (const TranscriptFinding& finding : findings) {
-    list.push_back({{"code", finding.message}, {"detail", tools.messages.text(call.language, finding.message, finding.parameters)}});
+    list.push_back({{"code", finding.message},
+                    {"detail", tools.messages.text(call.language, finding.message, finding.parameters)}});
   }
   return list;
 }
@@ -90,7 +93,8 @@ Result<ParsedTranscript> read_sent(Call& call) {
   const FormFields& query = call.request.query;
   ParsedTranscript parsed =
       TRY(parse_transcript(TRY(call.request.read_body(largest_transcript_file)), query.value_or("name", "")));
-  if (const auto language = query.find("language"); language && !language->empty()) parsed.content.language = std::string(*language);
+  if (const auto language = query.find("language"); language && !language->empty())
+    parsed.content.language = std::string(*language);
   if (const auto label = query.find("label")) parsed.content.label = std::string(*label);
   if (const auto kind = query.find("kind"); kind && !kind->empty()) {
     const auto known = parse_transcript_kind(*kind);
@@ -107,7 +111,8 @@ Authorship authorship_of(const Call& call) {
 Reply changed_reply(int status, const ApiTools& tools, const Call& call, const StoredTranscript& stored,
                     const std::vector<TranscriptFinding>& findings) {
   wake_worker(tools.home.paths.run);
-  Json json = head_json({stored.id, stored.recording, stored.revision, stored.modified, stored.content.passages.size(), stored.content});
+  Json json = head_json(
+      {stored.id, stored.recording, stored.revision, stored.modified, stored.content.passages.size(), stored.content});
   json["findings"] = findings_json(tools, call, findings);
   Reply reply = written_reply(status, json.dump(2, ' ', false, Json::error_handler_t::replace));
   reply.headers.set("ETag", "\"" + std::to_string(stored.revision) + "\"");
@@ -130,7 +135,8 @@ Result<Reply> import(const ApiTools& tools, Call& call) {
 Result<int> revision_asked(const Request& request) {
   const std::string_view if_match = request.headers.find("if-match");
   int revision = 0;
-  if (if_match.size() < 3 || if_match.front() != '"' || if_match.back() != '"') return bad_parameter("If-Match", if_match);
+  if (if_match.size() < 3 || if_match.front() != '"' || if_match.back() != '"')
+    return bad_parameter("If-Match", if_match);
   const char* const end = if_match.data() + if_match.size() - 1;
   const auto [stopped, error] = std::from_chars(if_match.data() + 1, end, revision);
   if (error != std::errc() || (stopped != end && *stopped != '-')) return bad_parameter("If-Match", if_match);
@@ -189,7 +195,8 @@ Result<Reply> remove(const ApiTools& tools, Call& call) {
 
 Routes transcript_api_routes(const ApiTools& tools) {
   const auto row = [&](Method method, std::string_view path, Result<Reply> (*answer)(const ApiTools&, Call&)) {
-    return Route<Endpoint>{{method}, path, RouteClass::api, [tools, answer](Call& call) { return answer(tools, call); }};
+    return Route<Endpoint>{
+        {method}, path, RouteClass::api, [tools, answer](Call& call) { return answer(tools, call); }};
   };
   return {row(Method::get, "/api/v1/recordings/{recording}/transcripts", list),
           row(Method::post, "/api/v1/recordings/{recording}/transcripts", import),

@@ -49,7 +49,8 @@ constexpr std::array<Ending, 5> endings{{
 }};
 
 const Ending* find_ending(std::string_view name) {
-  const auto* found = std::find_if(endings.begin(), endings.end(), [name](const Ending& one) { return one.name == name; });
+  const auto* found =
+      std::find_if(endings.begin(), endings.end(), [name](const Ending& one) { return one.name == name; });
   return found == endings.end() ? nullptr : found;
 }
 

@@ -102,14 +102,13 @@ std::string original_address(const RecordingId& recording) { return media_addres
 Routes MediaRoutes::routes() const {
   Home& home = home_;
   Routes routes = caption_routes(home);
-  const Routes files{
-         {{Method::get},
-           "/media/{recording}/original",
-           RouteClass::media,
-           [&home](Call& call) { return original_reply(home, call); }},
-          {{Method::get}, "/media/{recording}/{file}", RouteClass::media, [&home](Call& call) {
-             return rendition_reply(home, call);
-           }}};
+  const Routes files{{{Method::get},
+                      "/media/{recording}/original",
+                      RouteClass::media,
+                      [&home](Call& call) { return original_reply(home, call); }},
+                     {{Method::get}, "/media/{recording}/{file}", RouteClass::media, [&home](Call& call) {
+                        return rendition_reply(home, call);
+                      }}};
   routes.insert(routes.end(), files.begin(), files.end());
   return routes;
 }

@@ -67,13 +67,14 @@ PageData languages_data(const Speech& speech) {
 PageData recording_data(const Speech& speech, const OnDesk& desk) {
   const Recording& recording = desk.guarded.deliverable.recording;
   const LocalizedText title = title_of(desk.record, speech.language);
-  return PageData::map({{"id", recording.id.text()},
-                        {"file", recording.file_name},
-                        {"note", describe_recording(speech, recording)},
-                        {"title", title.value},
-                        {"title_lang", lang_attribute(title.language, speech.language)},
-                        {"record_href", fmt::format("/{}/desk/records/{}", speech.language, desk.record.id->text())},
-                        {"href", fmt::format("/{}/desk/recordings/{}/transcripts", speech.language, recording.id.text())}});
+  return PageData::map(
+      {{"id", recording.id.text()},
+       {"file", recording.file_name},
+       {"note", describe_recording(speech, recording)},
+       {"title", title.value},
+       {"title_lang", lang_attribute(title.language, speech.language)},
+       {"record_href", fmt::format("/{}/desk/records/{}", speech.language, desk.record.id->text())},
+       {"href", fmt::format("/{}/desk/recordings/{}/transcripts", speech.language, recording.id.text())}});
 }
 
 PageData tracks_data(const Speech& speech, const OnDesk& desk) {
@@ -82,9 +83,10 @@ PageData tracks_data(const Speech& speech, const OnDesk& desk) {
     list.add(PageData::map(
         {{"href", fmt::format("/{}/desk/transcripts/{}", speech.language, head.id.text())},
          {"label", describe_transcript(speech, head.content)},
-         {"note", speech.say("transcript.facts", {{"lines", std::to_string(head.lines)},
-                                                  {"origin", speech.say(fmt::format("transcript.origin.{}", name_of(head.content.origin)))},
-                                                  {"source", head.content.source}})},
+         {"note", speech.say("transcript.facts",
+                             {{"lines", std::to_string(head.lines)},
+                              {"origin", speech.say(fmt::format("transcript.origin.{}", name_of(head.content.origin)))},
+                              {"source", head.content.source}})},
          {"vtt", caption_address(head.recording, head.id, "vtt")},
          {"srt", caption_address(head.recording, head.id, "srt")},
          {"eaf", caption_address(head.recording, head.id, "eaf")}}));
@@ -137,14 +139,21 @@ Routes TranscriptPages::routes() const {
   };
   return {
       {{Method::get}, "/{lang}/desk/recordings/{recording}/transcripts", RouteClass::page, to(&TranscriptPages::list)},
-      {{Method::post}, "/{lang}/desk/recordings/{recording}/transcripts", RouteClass::page, to(&TranscriptPages::import)},
-      {{Method::post}, "/{lang}/desk/recordings/{recording}/transcribe", RouteClass::page, to(&TranscriptPages::transcribe)},
+      {{Method::post},
+       "/{lang}/desk/recordings/{recording}/transcripts",
+       RouteClass::page,
+       to(&TranscriptPages::import)},
+      {{Method::post},
+       "/{lang}/desk/recordings/{recording}/transcribe",
+       RouteClass::page,
+       to(&TranscriptPages::transcribe)},
       {{Method::get}, "/{lang}/desk/transcripts/{id}", RouteClass::page, to(&TranscriptPages::show)},
       {{Method::post}, "/{lang}/desk/transcripts/{id}", RouteClass::page, to(&TranscriptPages::save)},
   };
 }
 
-Result<Reply> TranscriptPages::list_page(const Call& call, std::vector<Notice> notices, std::string pasted, int status) const {
+Result<Reply> TranscriptPages::list_page(const Call& call, std::vector<Notice> notices, std::string pasted,
+                                         int status) const {
   const RecordingId id = TRY(asked_recording(call));
   const OnDesk desk = TRY(home_.catalogue->read([&](Db& db) { return read_desk(db, id); }));
   const Speech speech{site_.messages(), vocabularies_, call.language};
@@ -172,13 +181,16 @@ Result<Reply> TranscriptPages::import(Call& call) const {
   const std::string_view text = form.value_or("text", "");
   const auto made = [&]() -> Result<StoredTranscript> {
     ParsedTranscript parsed = TRY(parse_transcript(text, ""));
-    if (const std::string_view language = trim(form.value_or("language", "")); !language.empty()) parsed.content.language = std::string(language);
+    if (const std::string_view language = trim(form.value_or("language", "")); !language.empty())
+      parsed.content.language = std::string(language);
     parsed.content.label = std::string(form.value_or("label", ""));
     parsed.content.kind = parse_transcript_kind(form.value_or("kind", "")).value_or(parsed.content.kind);
-    return home_.catalogue->write(
-        [&](Db& db) { return add_transcript(db, clock_, recording, parsed.content, {agent_of(call.visit), ""}); });
+    return home_.catalogue->write([&](Db& db) {
+      return add_transcript(db, clock_, recording, parsed.content, {agent_of(call.visit), ""});
+    });
   }();
-  if (!made) return list_page(call, {notice_of(site_, call, made.error())}, std::string(text), facts(made.error().code).http);
+  if (!made)
+    return list_page(call, {notice_of(site_, call, made.error())}, std::string(text), facts(made.error().code).http);
   wake_worker(home_.paths.run);
   return see_other(fmt::format("/{}/desk/transcripts/{}?done=transcript.added", call.language, made->id.text()));
 }
@@ -214,21 +226,23 @@ Result<Reply> TranscriptPages::show(Call& call) const {
   PageHead head = desk_head(site_, call, speech.say("transcript.desk_title"));
   return site_.page(
       call, "desk_transcript", head,
-      PageData::map({{"desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::records))},
-                     {"recording", recording_data(speech, read.desk)},
-                     {"current", player_data(speech, {read.desk.guarded.deliverable, read.desk.guarded.deliverable.recording.file_name,
-                                                      motif_of(read.desk.record), nullptr, player_tracks(speech, read.desk.transcripts)})},
-                     {"address", address},
-                     {"from", std::to_string(from)},
-                     {"revision", std::to_string(read.stored.revision)},
-                     {"label", content.label},
-                     {"described", describe_transcript(speech, content)},
-                     {"language", content.language},
-                     {"unreviewed", content.is_unreviewed_machine()},
-                     {"kinds", kinds_data(speech, content.kind)},
-                     {"languages", languages_data(speech)},
-                     {"lines", lines_data(content, from)},
-                     {"pages", pager_data(address, from, content.passages.size())}}));
+      PageData::map(
+          {{"desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::records))},
+           {"recording", recording_data(speech, read.desk)},
+           {"current",
+            player_data(speech, {read.desk.guarded.deliverable, read.desk.guarded.deliverable.recording.file_name,
+                                 motif_of(read.desk.record), nullptr, player_tracks(speech, read.desk.transcripts)})},
+           {"address", address},
+           {"from", std::to_string(from)},
+           {"revision", std::to_string(read.stored.revision)},
+           {"label", content.label},
+           {"described", describe_transcript(speech, content)},
+           {"language", content.language},
+           {"unreviewed", content.is_unreviewed_machine()},
+           {"kinds", kinds_data(speech, content.kind)},
+           {"languages", languages_data(speech)},
+           {"lines", lines_data(content, from)},
+           {"pages", pager_data(address, from, content.passages.size())}}));
 }
 
 Result<Reply> TranscriptPages::save(Call& call) const {
@@ -254,10 +268,12 @@ Result<Reply> TranscriptPages::save(Call& call) const {
   }));
   wake_worker(home_.paths.run);
   if (op == "remove") {
-    return see_other(fmt::format("/{}/desk/recordings/{}/transcripts?done=transcript.removed", call.language, stored.recording.text()));
+    return see_other(fmt::format("/{}/desk/recordings/{}/transcripts?done=transcript.removed", call.language,
+                                 stored.recording.text()));
   }
   return see_other(fmt::format("/{}/desk/transcripts/{}?done={}&from={}", call.language, id.text(),
-                               op == "review" ? "transcript.reviewed" : "editor.saved_now", percent_encode(form.value_or("from", "0"))));
+                               op == "review" ? "transcript.reviewed" : "editor.saved_now",
+                               percent_encode(form.value_or("from", "0"))));
 }
 
 }  // namespace khen

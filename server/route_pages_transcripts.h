@@ -16,7 +16,12 @@ class TranscriptPages {
  public:
   TranscriptPages(const Site& site, Home& home, const Sessions& sessions, const Vocabularies& vocabularies,
                   const Clock& clock, Listening listening = Listening::off)
-      : site_(site), home_(home), sessions_(sessions), vocabularies_(vocabularies), clock_(clock), listening_(listening) {}
+      : site_(site),
+        home_(home),
+        sessions_(sessions),
+        vocabularies_(vocabularies),
+        clock_(clock),
+        listening_(listening) {}
   [[nodiscard]] Routes routes() const;
 
  private:
@@ -25,7 +30,8 @@ class TranscriptPages {
   [[nodiscard]] Result<Reply> transcribe(Call& call) const;
   [[nodiscard]] Result<Reply> show(Call& call) const;
   [[nodiscard]] Result<Reply> save(Call& call) const;
-  [[nodiscard]] Result<Reply> list_page(const Call& call, std::vector<Notice> notices, std::string pasted, int status) const;
+  [[nodiscard]] Result<Reply> list_page(const Call& call, std::vector<Notice> notices, std::string pasted,
+                                        int status) const;
 
   const Site& site_;
   Home& home_;

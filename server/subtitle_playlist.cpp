@@ -82,7 +82,8 @@ std::string with_text_sets(std::string_view manifest, const std::vector<Subtitle
   if (tracks.empty() || end == std::string_view::npos) return std::string(manifest);
   std::string sets;
   for (const SubtitleTrack& track : tracks) {
-    const std::string language = track.language.empty() ? "" : fmt::format(" lang=\"{}\"", xml_attribute(track.language));
+    const std::string language =
+        track.language.empty() ? "" : fmt::format(" lang=\"{}\"", xml_attribute(track.language));
     sets += fmt::format(
         " <AdaptationSet contentType=\"text\" mimeType=\"text/vtt\"{}>\n"
         "   <Label>{}</Label>\n   <Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"caption\"/>\n"

@@ -34,7 +34,8 @@ Result<void> see_it_done(const Invocation& invocation, Archive& archive) {
 Result<void> import_captions(const Invocation& invocation, Archive& archive, const CaptionsOptions& options) {
   const RecordingId recording = TRY(RecordingId::parse(options.id));
   const Path file = options.file;
-  ParsedTranscript parsed = TRY(parse_transcript(TRY(read_file(file, largest_transcript_file + 1)), file.filename().native()));
+  ParsedTranscript parsed =
+      TRY(parse_transcript(TRY(read_file(file, largest_transcript_file + 1)), file.filename().native()));
   if (!options.language.empty()) parsed.content.language = options.language;
   parsed.content.label = options.label;
   if (!options.kind.empty()) parsed.content.kind = parse_transcript_kind(options.kind).value_or(parsed.content.kind);
@@ -47,7 +48,9 @@ Result<void> import_captions(const Invocation& invocation, Archive& archive, con
   if (invocation.output == Output::json) {
     fmt::print("{}\n", Json{{"id", stored.id.text()}, {"lines", stored.content.passages.size()}}.dump());
   } else {
-    fmt::print("{}\n", invocation.say("cli.captions.added", {{"id", stored.id.str()}, {"lines", std::to_string(stored.content.passages.size())}}));
+    fmt::print("{}\n",
+               invocation.say("cli.captions.added",
+                              {{"id", stored.id.str()}, {"lines", std::to_string(stored.content.passages.size())}}));
   }
   return see_it_done(invocation, archive);
 }
@@ -85,7 +88,8 @@ Result<void> list_captions(const Invocation& invocation, Archive& archive, const
     } else {
       fmt::print("{}  {:<11} {:<8} {:<8} {:>6}  {}{}\n", head.id.text(), name_of(content.kind),
                  content.language.empty() ? "und" : content.language, name_of(content.origin), head.lines,
-                 printable(content.source), content.is_unreviewed_machine() ? "  " + invocation.say("transcript.machine") : "");
+                 printable(content.source),
+                 content.is_unreviewed_machine() ? "  " + invocation.say("transcript.machine") : "");
     }
   }
   if (invocation.output == Output::json) fmt::print("{}\n", out.dump(2));

@@ -43,8 +43,10 @@ PageData lines_data(const Speech& speech, const Transcript& content) {
   for (const Passage* passage : main_passages(content)) {
     if (++count > most_lines) break;
     PageData others{PageData::List()};
-    for (auto [at, end] = passage->key.empty() ? std::pair(below.end(), below.end()) : below.equal_range(passage->key); at != end; ++at) {
-      others.add(PageData::map({{"text", at->second->text}, {"lang", lang_attribute(language_of(content, *at->second), speech.language)}}));
+    for (auto [at, end] = passage->key.empty() ? std::pair(below.end(), below.end()) : below.equal_range(passage->key);
+         at != end; ++at) {
+      others.add(PageData::map(
+          {{"text", at->second->text}, {"lang", lang_attribute(language_of(content, *at->second), speech.language)}}));
     }
     const double seconds = static_cast<double>(passage->begin.count()) / 1000;
     const std::string_view speaker = speaker_of(content, *passage);
@@ -90,7 +92,8 @@ std::optional<std::size_t> choose_transcript(const std::vector<TranscriptHead>& 
 }
 
 std::string describe_transcript(const Speech& speech, const Transcript& content) {
-  std::string text = name_of_language(speech, content) + " · " + speech.say(fmt::format("transcript.kind.{}", name_of(content.kind)));
+  std::string text =
+      name_of_language(speech, content) + " · " + speech.say(fmt::format("transcript.kind.{}", name_of(content.kind)));
   if (!content.label.empty()) text += " · " + content.label;
   if (content.is_unreviewed_machine()) text += " · " + speech.say("transcript.machine");
   return text;
@@ -109,9 +112,11 @@ PageData transcript_data(const Speech& speech, const TranscriptPanel& panel) {
       {"machine", shown.content.is_unreviewed_machine() ? speech.say("transcript.machine_note") : std::string()},
       {"choices", choices_data(speech, panel)},
       {"passages", lines_data(speech, shown.content)},
-      {"shortened", shortened ? speech.say("transcript.shortened", {{"count", std::to_string(most_lines)}}) : std::string()},
+      {"shortened",
+       shortened ? speech.say("transcript.shortened", {{"count", std::to_string(most_lines)}}) : std::string()},
       {"files", std::move(files)},
-      {"edit_href", panel.editable ? fmt::format("/{}/desk/transcripts/{}", speech.language, shown.id.text()) : std::string()},
+      {"edit_href",
+       panel.editable ? fmt::format("/{}/desk/transcripts/{}", speech.language, shown.id.text()) : std::string()},
   });
 }
 

@@ -18,8 +18,8 @@ struct TranscriptPanel {
   bool editable = false;
 };
 
-// The one that a reader of this language should see first, by position in `all`: asked for by id, else in their language,
-// else the first. nullopt: none.
+// The one that a reader of this language should see first, by position in `all`: asked for by id, else in their
+// language, else the first. nullopt: none.
 std::optional<std::size_t> choose_transcript(const std::vector<TranscriptHead>& all, std::string_view language,
                                              std::string_view asked);
 

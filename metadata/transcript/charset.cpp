@@ -66,7 +66,8 @@ bool is_syllable(std::string_view word) {
   const std::size_t vowels = at;
   while (at < word.size() && is_vowel(word[at])) ++at;
   const std::string_view ending = word.substr(at);
-  return vowels <= 3 && at > vowels && at - vowels <= 3 && std::find(endings.begin(), endings.end(), ending) != endings.end();
+  return vowels <= 3 && at > vowels && at - vowels <= 3 &&
+         std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
 bool is_accented_latin1(UChar32 c) { return c >= 0xC0 && c <= 0xFF; }
@@ -97,7 +98,8 @@ double likelihood_of_word(const icu::UnicodeString& word) {
 
 double likelihood(std::string_view utf8) {
   const std::string composed = to_nfc(utf8.substr(0, judged));
-  const auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(composed.data(), static_cast<std::int32_t>(composed.size())));
+  const auto text =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(composed.data(), static_cast<std::int32_t>(composed.size())));
   double score = 0;
   icu::UnicodeString word;
   for (std::int32_t i = 0; i <= text.length();) {

@@ -62,7 +62,8 @@ class Layout {
   std::string fresh_name(std::string name) {
     if (name.empty()) name = "default";
     std::string candidate = name;
-    for (int number = 2; !names_.insert(candidate).second; ++number) candidate = name + " (" + std::to_string(number) + ")";
+    for (int number = 2; !names_.insert(candidate).second; ++number)
+      candidate = name + " (" + std::to_string(number) + ")";
     return candidate;
   }
 
@@ -98,7 +99,8 @@ class Layout {
     std::vector<std::pair<std::string, Lines>> by_speaker;
     for (const Passage* line : lines_of(own)) {
       const std::string speaker(speaker_of(transcript_, *line));
-      auto found = std::find_if(by_speaker.begin(), by_speaker.end(), [&](const auto& one) { return one.first == speaker; });
+      auto found =
+          std::find_if(by_speaker.begin(), by_speaker.end(), [&](const auto& one) { return one.first == speaker; });
       if (found == by_speaker.end()) found = by_speaker.insert(by_speaker.end(), {speaker, {}});
       found->second.push_back(line);
     }
@@ -111,7 +113,8 @@ class Layout {
         std::string wanted = own.empty() ? speaker : own;
         if (!own.empty() && by_speaker.size() > 1 && !speaker.empty()) wanted += "@" + speaker;
         std::string language = tier != nullptr && !tier->language.empty() ? tier->language : transcript_.language;
-        out_.push_back({fresh_name(std::move(wanted)), "", speaker, std::move(language), TierRelation::aligned, std::move(lane)});
+        out_.push_back(
+            {fresh_name(std::move(wanted)), "", speaker, std::move(language), TierRelation::aligned, std::move(lane)});
         ++made;
       }
     }

@@ -16,17 +16,17 @@ struct Code {
   std::string_view bibliographic;  // ISO 639-2/B, where it differs from 639-2/T
   std::string_view tag;
 };
-constexpr std::array<Code, 20> bibliographic{{{"alb", "sq"}, {"arm", "hy"}, {"baq", "eu"}, {"bur", "my"}, {"chi", "zh"},
-                                              {"cze", "cs"}, {"dut", "nl"}, {"fre", "fr"}, {"geo", "ka"}, {"ger", "de"},
-                                              {"gre", "el"}, {"ice", "is"}, {"mac", "mk"}, {"mao", "mi"}, {"may", "ms"},
-                                              {"per", "fa"}, {"rum", "ro"}, {"slo", "sk"}, {"tib", "bo"}, {"wel", "cy"}}};
+constexpr std::array<Code, 20> bibliographic{
+    {{"alb", "sq"}, {"arm", "hy"}, {"baq", "eu"}, {"bur", "my"}, {"chi", "zh"}, {"cze", "cs"}, {"dut", "nl"},
+     {"fre", "fr"}, {"geo", "ka"}, {"ger", "de"}, {"gre", "el"}, {"ice", "is"}, {"mac", "mk"}, {"mao", "mi"},
+     {"may", "ms"}, {"per", "fa"}, {"rum", "ro"}, {"slo", "sk"}, {"tib", "bo"}, {"wel", "cy"}}};
 
 constexpr std::array<std::string_view, 4> no_languages{"und", "mul", "zxx", "mis"};
 
 std::string shortest(std::string_view primary) {
   const std::string code = to_lower_ascii(primary);
-  const auto* found =
-      std::find_if(bibliographic.begin(), bibliographic.end(), [&](const Code& one) { return one.bibliographic == code; });
+  const auto* found = std::find_if(bibliographic.begin(), bibliographic.end(),
+                                   [&](const Code& one) { return one.bibliographic == code; });
   if (found != bibliographic.end()) return std::string(found->tag);
   if (code.size() != 3) return code;
   std::array<char, ULOC_LANG_CAPACITY> buffer{};

@@ -133,7 +133,9 @@ Error bad_time(std::size_t line, std::string_view value) {
               {{"line", std::to_string(line)}, {"value", printable(clip(value, 40))}});
 }
 
-Error bad_line(std::size_t line) { return fail(Code::invalid, "transcript.bad_line", {{"line", std::to_string(line)}}); }
+Error bad_line(std::size_t line) {
+  return fail(Code::invalid, "transcript.bad_line", {{"line", std::to_string(line)}});
+}
 
 Error too_many_passages() {
   return fail(Code::invalid, "transcript.too_many", {{"limit", std::to_string(most_passages)}});

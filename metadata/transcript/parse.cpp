@@ -23,7 +23,8 @@ bool has_line_with(std::string_view text, bool (*test)(std::string_view)) {
 
 bool is_webvtt(std::string_view text) {
   const std::string_view after = text.substr(0, 7);
-  return after.starts_with("WEBVTT") && (after.size() == 6 || std::string_view(" \t\r\n").find(after[6]) != std::string_view::npos);
+  return after.starts_with("WEBVTT") &&
+         (after.size() == 6 || std::string_view(" \t\r\n").find(after[6]) != std::string_view::npos);
 }
 bool is_textgrid(std::string_view text) {
   return text.substr(0, 200).find("ooTextFile") != std::string_view::npos &&
@@ -34,8 +35,8 @@ bool is_xml_with(std::string_view text, std::string_view element) {
 }
 bool is_eaf(std::string_view text) { return is_xml_with(text, "<ANNOTATION_DOCUMENT"); }
 bool is_ttml(std::string_view text) {
-  return is_xml_with(text, "<tt ") || is_xml_with(text, "<tt>") || is_xml_with(text, ":tt ") || is_xml_with(text, "<tt\n") ||
-         is_xml_with(text, "<tt\r");
+  return is_xml_with(text, "<tt ") || is_xml_with(text, "<tt>") || is_xml_with(text, ":tt ") ||
+         is_xml_with(text, "<tt\n") || is_xml_with(text, "<tt\r");
 }
 bool is_ass(std::string_view text) {
   return has_line_with(text, [](std::string_view line) {
@@ -73,7 +74,8 @@ Result<ParsedTranscript> finished(ParsedTranscript parsed, std::string_view sour
 
 Result<ParsedTranscript> parse_transcript(std::string_view bytes, std::string_view file_name_hint) {
   if (bytes.size() > largest_transcript_file) {
-    return fail(Code::too_large, "transcript.file_too_large", {{"limit", std::to_string(largest_transcript_file >> 20)}});
+    return fail(Code::too_large, "transcript.file_too_large",
+                {{"limit", std::to_string(largest_transcript_file >> 20)}});
   }
   const DecodedText decoded = TRY(decode_text(bytes));
   for (const FormatFacts& one : formats) {

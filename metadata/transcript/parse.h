@@ -8,8 +8,8 @@
 
 #include "metadata/transcript/passage.h"
 
-// Caption, subtitle and annotation files as transcripts. Foreign bytes: every parser is bounded in bytes, lines, nesting
-// and output, and never follows a reference out of the file. Pure and thread-safe.
+// Caption, subtitle and annotation files as transcripts. Foreign bytes: every parser is bounded in bytes, lines,
+// nesting and output, and never follows a reference out of the file. Pure and thread-safe.
 //
 // Errors: transcript.file_too_large {limit}, transcript.unknown_format, transcript.encoding, transcript.bad_time {line,
 // value}, transcript.bad_line {line}, transcript.bad_xml {line}, transcript.bad_structure {line, where},
@@ -19,7 +19,8 @@ namespace khen {
 inline constexpr std::size_t largest_transcript_file = std::size_t{16} << 20;
 
 enum class TranscriptFormat { webvtt, srt, ass, ttml, eaf, textgrid };
-inline constexpr std::array<std::string_view, 6> transcript_format_names{"webvtt", "srt", "ass", "ttml", "eaf", "textgrid"};
+inline constexpr std::array<std::string_view, 6> transcript_format_names{"webvtt", "srt", "ass",
+                                                                         "ttml",   "eaf", "textgrid"};
 constexpr std::string_view name_of(TranscriptFormat format) {
   return transcript_format_names[static_cast<std::size_t>(format)];
 }

@@ -45,7 +45,8 @@ std::string tidy_text(std::string_view text) {
 
 std::string tidy_name(std::string_view text) {
   std::string name = tidy_text(text);
-  std::replace_if(name.begin(), name.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
   return name;
 }
 

@@ -16,9 +16,11 @@
 namespace khen {
 
 enum class TranscriptKind { captions, subtitles, transcript, chapters, annotation };
-inline constexpr std::array<std::string_view, 5> transcript_kind_names{"captions", "subtitles", "transcript", "chapters",
-                                                                       "annotation"};
-constexpr std::string_view name_of(TranscriptKind kind) { return transcript_kind_names[static_cast<std::size_t>(kind)]; }
+inline constexpr std::array<std::string_view, 5> transcript_kind_names{"captions", "subtitles", "transcript",
+                                                                       "chapters", "annotation"};
+constexpr std::string_view name_of(TranscriptKind kind) {
+  return transcript_kind_names[static_cast<std::size_t>(kind)];
+}
 std::optional<TranscriptKind> parse_transcript_kind(std::string_view name);
 
 // embedded: a text track of the deposited file; machine: made by a program that listens.
@@ -31,8 +33,8 @@ std::optional<TranscriptOrigin> parse_transcript_origin(std::string_view name);
 
 // How the lines of a tier hang on those of its parent tier: ELAN's stereotypes. `aligned` has times of its own.
 enum class TierRelation { aligned, time_subdivision, included_in, symbolic_subdivision, symbolic_association };
-inline constexpr std::array<std::string_view, 5> tier_relation_names{
-    "aligned", "time_subdivision", "included_in", "symbolic_subdivision", "symbolic_association"};
+inline constexpr std::array<std::string_view, 5> tier_relation_names{"aligned", "time_subdivision", "included_in",
+                                                                     "symbolic_subdivision", "symbolic_association"};
 constexpr std::string_view name_of(TierRelation relation) {
   return tier_relation_names[static_cast<std::size_t>(relation)];
 }
@@ -41,7 +43,7 @@ std::optional<TierRelation> parse_tier_relation(std::string_view name);
 // A layer of an annotation: the words, their translation, the gestures.
 struct Tier {
   std::string name{};
-  std::string parent{};    // name of another tier of the same transcript, "" for none
+  std::string parent{};  // name of another tier of the same transcript, "" for none
   std::string speaker{};
   std::string language{};  // BCP 47, "" for the transcript's
   TierRelation relation = TierRelation::aligned;
@@ -67,7 +69,7 @@ struct Transcript {
   std::string language{};  // BCP 47, "" when unknown
   std::string label{};     // what readers choose it by, "" for its language's name
   TranscriptOrigin origin = TranscriptOrigin::imported;
-  bool reviewed = false;      // a person has confirmed it; machine-made texts say so everywhere until then
+  bool reviewed = false;        // a person has confirmed it; machine-made texts say so everywhere until then
   std::string source_format{};  // "webvtt", "eaf"…
   std::string source{};         // a file's name, or "stream 3"
   std::vector<Tier> tiers{};

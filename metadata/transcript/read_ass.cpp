@@ -55,7 +55,8 @@ std::string text_of(std::string_view raw) {
     }
     const std::string_view two = raw.substr(0, 2);
     const bool known = two == "\\N" || two == "\\n" || two == "\\h";
-    if (!drawing) out += !known ? raw.substr(0, 1) : two == "\\h" ? std::string_view("\xC2\xA0") : std::string_view("\n");
+    if (!drawing)
+      out += !known ? raw.substr(0, 1) : two == "\\h" ? std::string_view("\xC2\xA0") : std::string_view("\n");
     raw.remove_prefix(known ? 2 : 1);
   }
   return out;
@@ -66,7 +67,8 @@ bool is_layer_of(const Passage& a, const Passage& b) {
   return a.begin == b.begin && a.end == b.end && a.text == b.text;
 }
 
-Result<void> read_dialogue(std::string_view rest, const Columns& columns, std::size_t number, ParsedTranscript& parsed) {
+Result<void> read_dialogue(std::string_view rest, const Columns& columns, std::size_t number,
+                           ParsedTranscript& parsed) {
   std::vector<std::string_view> fields;
   while (fields.size() + 1 < columns.count) {
     const std::size_t comma = rest.find(',');

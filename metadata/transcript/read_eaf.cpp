@@ -22,7 +22,8 @@ Error bad_structure(const XmlNode& node, std::string_view where) {
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || std::abs(value) > latest_time.count()) return std::nullopt;
+  if (code != std::errc() || end != text.data() + text.size() || std::abs(value) > latest_time.count())
+    return std::nullopt;
   return value;
 }
 
@@ -100,7 +101,8 @@ class EafReader {
       if (tier.name == "TIER") TRY(read_tier(tier));
     }
     TRY(settle());
-    if (!skipped_.empty()) parsed_.findings.push_back({"transcript.finding.unaligned", {{"count", std::to_string(skipped_.size())}}});
+    if (!skipped_.empty())
+      parsed_.findings.push_back({"transcript.finding.unaligned", {{"count", std::to_string(skipped_.size())}}});
     // The language of the topmost tier is the transcript's.
     for (const Tier& tier : parsed_.content.tiers) {
       if (!tier.parent.empty() || tier.language.empty()) continue;
@@ -144,8 +146,10 @@ class EafReader {
               .parent = std::string(node.attribute("PARENT_REF")),
               .speaker = std::string(node.attribute("PARTICIPANT")),
               .language = {}};
-    if (const auto found = languages_.find(std::string(node.attribute("LANG_REF"))); found != languages_.end()) tier.language = found->second;
-    if (const auto type = relations_.find(std::string(node.attribute("LINGUISTIC_TYPE_REF"))); type != relations_.end()) tier.relation = type->second;
+    if (const auto found = languages_.find(std::string(node.attribute("LANG_REF"))); found != languages_.end())
+      tier.language = found->second;
+    if (const auto type = relations_.find(std::string(node.attribute("LINGUISTIC_TYPE_REF"))); type != relations_.end())
+      tier.relation = type->second;
     parsed_.content.tiers.push_back(tier);
     if (parsed_.content.tiers.size() > most_tiers) return too_many_passages();
     for (const XmlNode& annotation : node.children) {
@@ -212,7 +216,8 @@ class EafReader {
     std::map<std::string_view, const RefLine*> after;
     for (const RefLine* line : lines) after.emplace(line->previous, line);
     std::vector<const RefLine*> out;
-    for (auto at = after.find(""); at != after.end() && out.size() < lines.size(); at = after.find(out.back()->id)) out.push_back(at->second);
+    for (auto at = after.find(""); at != after.end() && out.size() < lines.size(); at = after.find(out.back()->id))
+      out.push_back(at->second);
     for (const RefLine* line : lines) {
       if (out.size() == lines.size()) break;
       if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(line);
@@ -227,7 +232,8 @@ class EafReader {
     std::int64_t index = 0;
     for (const RefLine* line : in_order(lines)) {
       if (places_.contains(line->id) || line->id.empty()) {
-        return fail(Code::invalid, "transcript.bad_structure", {{"line", std::to_string(line->line)}, {"where", "ANNOTATION_ID"}});
+        return fail(Code::invalid, "transcript.bad_structure",
+                    {{"line", std::to_string(line->line)}, {"where", "ANNOTATION_ID"}});
       }
       places_.emplace(line->id, parsed_.content.passages.size());
       parsed_.content.passages.push_back({.begin = above.begin + milliseconds(length * index / count),
@@ -247,7 +253,8 @@ class EafReader {
     auto& passages = parsed_.content.passages;
     for (std::size_t i = 0; i < passages.size(); ++i) by_tier[passages[i].tier].push_back(i);
     for (auto& [tier, places] : by_tier) {
-      std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return passages[a].begin < passages[b].begin; });
+      std::sort(places.begin(), places.end(),
+                [&](std::size_t a, std::size_t b) { return passages[a].begin < passages[b].begin; });
     }
     for (const auto& [key, tier] : timed_children_) {
       Passage& child = passages[places_.at(key)];

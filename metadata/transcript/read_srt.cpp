@@ -27,8 +27,8 @@ std::string without_looks(std::string_view text) {
     text.remove_prefix(at);
     const bool angle = text.front() == '<';
     const std::size_t end = text.find(angle ? '>' : '}');
-    const bool looks = end != std::string_view::npos &&
-                       (angle ? is_known_tag(text.substr(1, end - 1)) : text.substr(1, 1) == "\\");
+    const bool looks =
+        end != std::string_view::npos && (angle ? is_known_tag(text.substr(1, end - 1)) : text.substr(1, 1) == "\\");
     if (!looks) out += text.front();
     text.remove_prefix(looks ? end + 1 : 1);
   }

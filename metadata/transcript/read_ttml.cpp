@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cmath>
 #include <charconv>
+#include <cmath>
 #include <map>
 
 #include "metadata/base/text.h"
@@ -44,7 +44,8 @@ std::map<std::string, std::string> agents_of(const XmlNode& root) {
     for (const XmlNode& node : parent.children) {
       if (node.name != "agent") continue;
       const XmlNode* const name = node.child("name");
-      agents[std::string(node.attribute("id"))] = name != nullptr ? name->whole_text() : std::string(node.attribute("id"));
+      agents[std::string(node.attribute("id"))] =
+          name != nullptr ? name->whole_text() : std::string(node.attribute("id"));
     }
   };
   take(*head);
@@ -120,14 +121,16 @@ class TtmlReader {
     if (length) own.span.end = std::min(end ? own.span.end : latest_time, own.span.begin + *length);
     own.span.end = std::min(own.span.end, outer.span.end);
     if (const std::string_view tag = node.attribute("lang"); is_language_tag(tag)) own.language = std::string(tag);
-    if (const auto agent = agents_.find(std::string(node.attribute("agent"))); agent != agents_.end()) own.speaker = agent->second;
+    if (const auto agent = agents_.find(std::string(node.attribute("agent"))); agent != agents_.end())
+      own.speaker = agent->second;
     if (const std::string_view space = node.attribute("space"); !space.empty()) own.keep_space = space == "preserve";
     return own;
   }
 
   // Spans with times of their own are lines of their own; the others are part of the paragraph.
   static bool is_timed(const XmlNode& node) {
-    return node.name == "span" && (!node.attribute("begin").empty() || !node.attribute("end").empty() || !node.attribute("dur").empty());
+    return node.name == "span" &&
+           (!node.attribute("begin").empty() || !node.attribute("end").empty() || !node.attribute("dur").empty());
   }
 
   Result<void> read_paragraph(const XmlNode& node, const Context& own) {
@@ -159,7 +162,8 @@ class TtmlReader {
     }
     if (trim(tidy).empty()) return {};
     // Words without an end would stand for a month.
-    if (own.span.end == latest_time) return fail(Code::invalid, "transcript.bad_structure", {{"line", std::to_string(node.line)}, {"where", "end"}});
+    if (own.span.end == latest_time)
+      return fail(Code::invalid, "transcript.bad_structure", {{"line", std::to_string(node.line)}, {"where", "end"}});
     Passage passage{.begin = own.span.begin, .end = own.span.end, .text = std::move(tidy), .speaker = own.speaker};
     if (own.language != parsed_.content.language) passage.language = own.language;
     mend_order(parsed_, passage, node.line);

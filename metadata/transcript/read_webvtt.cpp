@@ -111,7 +111,8 @@ Result<ParsedTranscript> parse_webvtt(std::string_view text) {
     const std::size_t number = lines.number();
     const CueTimes times = TRY(parse_cue_times(*line, number));
     for (Piece& piece : CueText().read(read_block(lines))) {
-      Passage passage{.begin = times.begin, .end = times.end, .text = std::move(piece.text), .speaker = std::move(piece.speaker)};
+      Passage passage{
+          .begin = times.begin, .end = times.end, .text = std::move(piece.text), .speaker = std::move(piece.speaker)};
       passage.language = std::move(piece.language);
       mend_order(parsed, passage, number);
       content.passages.push_back(std::move(passage));

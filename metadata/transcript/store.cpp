@@ -54,9 +54,9 @@ Result<std::vector<Tier>> tiers_of(Db& db, const TranscriptId& id) {
 }
 
 Result<std::vector<Passage>> passages_of(Db& db, const TranscriptId& id) {
-  Statement select = TRY(
-      db.prepare("select begin, end, text, speaker, tier, language, key, parent, confidence from passage"
-                 " where transcript = :id order by position"));
+  Statement select =
+      TRY(db.prepare("select begin, end, text, speaker, tier, language, key, parent, confidence from passage"
+                     " where transcript = :id order by position"));
   select.bind(":id", id);
   std::vector<Passage> passages;
   while (TRY(select.step())) {
@@ -90,9 +90,9 @@ Result<void> forget_lines(Db& db, const TranscriptId& id) {
 
 Result<void> write_lines(Db& db, const TranscriptId& id, const Transcript& content) {
   TRY(forget_lines(db, id));
-  Statement tier = TRY(db.prepare(
-      "insert into tier (transcript, position, name, parent, speaker, language, relation)"
-      " values (:id, :position, :name, :parent, :speaker, :language, :relation)"));
+  Statement tier =
+      TRY(db.prepare("insert into tier (transcript, position, name, parent, speaker, language, relation)"
+                     " values (:id, :position, :name, :parent, :speaker, :language, :relation)"));
   for (std::size_t i = 0; i < content.tiers.size(); ++i) {
     const Tier& one = content.tiers[i];
     tier.bind(":id", id)
@@ -129,12 +129,12 @@ Result<void> write_lines(Db& db, const TranscriptId& id, const Transcript& conte
 Result<void> tell(Db& db, const Clock& clock, const StoredTranscript& stored, std::string_view type,
                   std::string_view what, const Authorship& by) {
   const Transcript& content = stored.content;
-  std::string detail = fmt::format("{} {} {}, {}, {} lines, revision {}", what, name_of(content.kind),
-                                   stored.id.text(), content.language.empty() ? "und" : content.language,
-                                   content.passages.size(), stored.revision);
+  std::string detail =
+      fmt::format("{} {} {}, {}, {} lines, revision {}", what, name_of(content.kind), stored.id.text(),
+                  content.language.empty() ? "und" : content.language, content.passages.size(), stored.revision);
   if (!by.reason.empty()) detail += ": " + by.reason;
-  TRY(append_event(db, clock,
-                   Event{type, "recording", stored.recording.str(), stored.record, by.agent, Outcome::success, detail}));
+  TRY(append_event(
+      db, clock, Event{type, "recording", stored.recording.str(), stored.record, by.agent, Outcome::success, detail}));
   return append_change(db, clock, "record", stored.record.text());
 }
 
@@ -163,10 +163,10 @@ Result<void> insert_row(Db& db, const StoredTranscript& stored) {
 
 Result<void> update_row(Db& db, const StoredTranscript& stored, Touch touch) {
   const Transcript& content = stored.content;
-  Statement update = TRY(db.prepare(
-      "update transcript set revision = :revision, kind = :kind, language = :language, label = :label,"
-      " origin = :origin, reviewed = :reviewed, source_format = :format, source = :source,"
-      " touched = max(touched, :touched), modified = :now where id = :id"));
+  Statement update =
+      TRY(db.prepare("update transcript set revision = :revision, kind = :kind, language = :language, label = :label,"
+                     " origin = :origin, reviewed = :reviewed, source_format = :format, source = :source,"
+                     " touched = max(touched, :touched), modified = :now where id = :id"));
   update.bind(":revision", stored.revision)
       .bind(":kind", name_of(content.kind))
       .bind(":language", content.language)
@@ -273,9 +273,9 @@ Result<StoredTranscript> replace_transcript(Db& db, const Clock& clock, const Tr
 
 Result<bool> keep_derived(Db& db, const Clock& clock, const RecordingId& recording, Transcript content,
                           const Authorship& by) {
-  Statement known = TRY(
-      db.prepare("select id, touched, removed from transcript"
-                 " where recording = :recording and origin = :origin and source = :source order by rowid limit 1"));
+  Statement known =
+      TRY(db.prepare("select id, touched, removed from transcript"
+                     " where recording = :recording and origin = :origin and source = :source order by rowid limit 1"));
   known.bind(":recording", recording).bind(":origin", name_of(content.origin)).bind(":source", content.source);
   if (!TRY(known.step())) {
     TRY(add_transcript(db, clock, recording, std::move(content), by));
@@ -284,7 +284,8 @@ Result<bool> keep_derived(Db& db, const Clock& clock, const RecordingId& recordi
   if (known.number(1) != 0 || !known.is_null(2)) return false;
   StoredTranscript stored = TRY(read_transcript(db, TRY(known.id<TranscriptId>(0))));
   const int before = stored.revision;
-  const StoredTranscript after = TRY(put_content(db, clock, std::move(stored), std::move(content), Touch::by_program, by));
+  const StoredTranscript after =
+      TRY(put_content(db, clock, std::move(stored), std::move(content), Touch::by_program, by));
   return after.revision != before;
 }
 

@@ -13,7 +13,8 @@ constexpr double latest_seconds = 1e9;
 
 // Digits with at most one point; no sign, no exponent.
 std::optional<double> plain_number(std::string_view text) {
-  if (text.empty() || text.size() > 20 || text.find_first_not_of("0123456789.") != std::string_view::npos) return std::nullopt;
+  if (text.empty() || text.size() > 20 || text.find_first_not_of("0123456789.") != std::string_view::npos)
+    return std::nullopt;
   double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;

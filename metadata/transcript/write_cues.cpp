@@ -11,7 +11,8 @@ namespace {
 
 std::string clock_time(milliseconds time, char point) {
   const std::int64_t all = std::max<std::int64_t>(0, time.count());
-  return fmt::format("{:02}:{:02}:{:02}{}{:03}", all / 3'600'000, all / 60'000 % 60, all / 1000 % 60, point, all % 1000);
+  return fmt::format("{:02}:{:02}:{:02}{}{:03}", all / 3'600'000, all / 60'000 % 60, all / 1000 % 60, point,
+                     all % 1000);
 }
 
 // A cue of no length would never be shown, and WebVTT forbids it.
@@ -47,7 +48,8 @@ std::string escaped(std::string_view text) {
 // SubRip knows no escapes, and an arrow would be taken for times.
 std::string without_arrows(std::string text) {
   constexpr std::string_view arrow = "-->";
-  for (std::size_t at = text.find(arrow); at != std::string::npos; at = text.find(arrow, at)) text.replace(at, arrow.size(), "\u2192");
+  for (std::size_t at = text.find(arrow); at != std::string::npos; at = text.find(arrow, at))
+    text.replace(at, arrow.size(), "\u2192");
   return text;
 }
 

@@ -12,7 +12,6 @@
 namespace khen {
 namespace {
 
-
 struct TypeFacts {
   std::string_view id;
   std::string_view constraint;  // ELAN's stereotype
@@ -77,9 +76,10 @@ class SlotTable {
       for (const Passage* line : tier.lines) {
         const auto above = tier.relation == TierRelation::time_subdivision ? by_key.find(line->parent) : by_key.end();
         const Slots* parent = above == by_key.end() ? nullptr : find(above->second);
-        const bool follows = parent != nullptr && before != nullptr && before->parent == line->parent && before->end == line->begin;
+        const bool follows =
+            parent != nullptr && before != nullptr && before->parent == line->parent && before->end == line->begin;
         Slots own;
-        own.begin = follows ? find(before)->end
+        own.begin = follows                                                    ? find(before)->end
                     : parent != nullptr && above->second->begin == line->begin ? parent->begin
                                                                                : add(line->begin);
         const milliseconds end = std::max(line->end, line->begin + milliseconds(1));
@@ -99,7 +99,8 @@ class SlotTable {
   [[nodiscard]] std::string print() const {
     std::string out = "    <TIME_ORDER>\n";
     for (const std::size_t slot : order_) {
-      out += fmt::format("        <TIME_SLOT TIME_SLOT_ID=\"ts{}\" TIME_VALUE=\"{}\"/>\n", numbers_[slot], times_[slot].count());
+      out += fmt::format("        <TIME_SLOT TIME_SLOT_ID=\"ts{}\" TIME_VALUE=\"{}\"/>\n", numbers_[slot],
+                         times_[slot].count());
     }
     return out + "    </TIME_ORDER>\n";
   }
@@ -111,7 +112,8 @@ class SlotTable {
   }
   void number() {
     for (std::size_t i = 0; i < times_.size(); ++i) order_.push_back(i);
-    std::stable_sort(order_.begin(), order_.end(), [this](std::size_t a, std::size_t b) { return times_[a] < times_[b]; });
+    std::stable_sort(order_.begin(), order_.end(),
+                     [this](std::size_t a, std::size_t b) { return times_[a] < times_[b]; });
     numbers_.resize(times_.size());
     for (std::size_t i = 0; i < order_.size(); ++i) numbers_[order_[i]] = i + 1;
   }
@@ -158,12 +160,14 @@ class Annotations {
           "            </ALIGNABLE_ANNOTATION>\n",
           id, slots_.number_of(own->begin), slots_.number_of(own->end), value);
     }
-    const bool chained = tier.relation == TierRelation::symbolic_subdivision && before != nullptr && before->parent == line.parent;
+    const bool chained =
+        tier.relation == TierRelation::symbolic_subdivision && before != nullptr && before->parent == line.parent;
     const std::string previous =
         chained ? fmt::format(" PREVIOUS_ANNOTATION=\"a{}\"", numbers_.at(before)) : std::string();
     return fmt::format(
-        "            <REF_ANNOTATION ANNOTATION_ID=\"a{}\" ANNOTATION_REF=\"a{}\"{}>\n{}            </REF_ANNOTATION>\n", id,
-        by_key_.at(line.parent), previous, value);
+        "            <REF_ANNOTATION ANNOTATION_ID=\"a{}\" ANNOTATION_REF=\"a{}\"{}>\n{}            "
+        "</REF_ANNOTATION>\n",
+        id, by_key_.at(line.parent), previous, value);
   }
 
   const SlotTable& slots_;
@@ -177,7 +181,8 @@ std::string print_languages(const std::vector<EafTier>& tiers) {
     if (!tier.language.empty()) tags.insert(tier.language);
   }
   std::string out;
-  for (const std::string& tag : tags) out += fmt::format("    <LANGUAGE LANG_ID=\"{0}\" LANG_LABEL=\"{0}\"/>\n", escaped(tag));
+  for (const std::string& tag : tags)
+    out += fmt::format("    <LANGUAGE LANG_ID=\"{0}\" LANG_LABEL=\"{0}\"/>\n", escaped(tag));
   return out;
 }
 
@@ -200,10 +205,12 @@ std::string write_eaf(const Transcript& transcript, const AnnotatedMedia& media,
   out += slots.print();
   for (const EafTier& tier : tiers) out += annotations.print(tier);
   for (const TypeFacts& type : types) {
-    const bool used = std::any_of(tiers.begin(), tiers.end(), [&](const EafTier& tier) { return &facts_of(tier.relation) == &type; });
+    const bool used =
+        std::any_of(tiers.begin(), tiers.end(), [&](const EafTier& tier) { return &facts_of(tier.relation) == &type; });
     if (!used) continue;
-    out += fmt::format("    <LINGUISTIC_TYPE{} GRAPHIC_REFERENCES=\"false\" LINGUISTIC_TYPE_ID=\"{}\" TIME_ALIGNABLE=\"{}\"/>\n",
-                       attribute("CONSTRAINTS", type.constraint), type.id, type.alignable);
+    out += fmt::format(
+        "    <LINGUISTIC_TYPE{} GRAPHIC_REFERENCES=\"false\" LINGUISTIC_TYPE_ID=\"{}\" TIME_ALIGNABLE=\"{}\"/>\n",
+        attribute("CONSTRAINTS", type.constraint), type.id, type.alignable);
   }
   out += print_languages(tiers);
   out += constraints;

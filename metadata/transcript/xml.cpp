@@ -16,7 +16,8 @@ std::string local_name(std::string_view name) {
 class LineTable {
  public:
   explicit LineTable(std::string_view text) {
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ends_.push_back(at);
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+      ends_.push_back(at);
   }
   [[nodiscard]] std::size_t line_at(std::ptrdiff_t offset) const {
     const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, offset));
@@ -49,7 +50,8 @@ class Copier {
       node.attributes.push_back({local_name(attribute.name()), attribute.value()});
     }
     for (const pugi::xml_node& child : source.children()) {
-      const bool kept = child.type() == pugi::node_element || child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata;
+      const bool kept =
+          child.type() == pugi::node_element || child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata;
       if (kept) node.children.push_back(TRY(copy(child, depth + 1)));
     }
     return node;
@@ -103,8 +105,8 @@ Result<XmlNode> parse_xml(std::string_view text, const XmlLimits& limits) {
   TRY(check_before(text, limits));
   const LineTable lines(text);
   pugi::xml_document document;
-  constexpr unsigned int options = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute |
-                                   pugi::parse_ws_pcdata;
+  constexpr unsigned int options =
+      pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute | pugi::parse_ws_pcdata;
   const pugi::xml_parse_result done = document.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8);
   if (!done) return bad_xml(lines.line_at(done.offset));
   const pugi::xml_node root = document.document_element();

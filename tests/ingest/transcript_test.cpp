@@ -15,9 +15,12 @@ namespace khen {
 namespace {
 
 constexpr std::string_view srt =
-    "1\n00:00:00,500 --> 00:00:01,000\nXin ch\xC3\xA0o <i>b\xC3\xA0 con</i>\n\n2\n00:00:01,200 --> 00:00:01,900\nជំរាបសួរ\n\n";
+    "1\n00:00:00,500 --> 00:00:01,000\nXin ch\xC3\xA0o <i>b\xC3\xA0 con</i>\n\n2\n00:00:01,200 --> "
+    "00:00:01,900\nជំរាបសួរ\n\n";
 // What old films carry: "Tiếng" in windows-1258.
-constexpr std::string_view old_srt = "1\n00:00:00,500 --> 00:00:01,000\nTi\xEA\xEC" "ng h\xE1t\n\n";
+constexpr std::string_view old_srt =
+    "1\n00:00:00,500 --> 00:00:01,000\nTi\xEA\xEC"
+    "ng h\xE1t\n\n";
 
 class Transcripts : public ::testing::Test {
  protected:
@@ -27,20 +30,22 @@ class Transcripts : public ::testing::Test {
     return deposited->record;
   }
   std::vector<StoredTranscript> all(const RecordId& record) {
-    return archive_.home->catalogue
-        ->read([&](Db& db) { return transcripts_of_record(db, record, Removed::left_out); })
+    return archive_.home->catalogue->read([&](Db& db) { return transcripts_of_record(db, record, Removed::left_out); })
         .value();
   }
   void set(const std::string& key, const std::string& value) {
     archive_.settings = std::make_unique<Settings>(
-        Settings::load("", [](const std::string&) { return std::nullopt; }, {{"max_rung", "240"}, {key, value}}).value());
+        Settings::load("", [](const std::string&) { return std::nullopt; }, {{"max_rung", "240"}, {key, value}})
+            .value());
   }
   Path film_with_captions() {
     testing::write_bytes(archive_.scratch / "a.srt", srt);
     testing::write_bytes(archive_.scratch / "old.srt", old_srt);
-    const std::string captions = "-i '" + (archive_.scratch / "a.srt").native() + "' -i '" + (archive_.scratch / "old.srt").native() + "'";
+    const std::string captions =
+        "-i '" + (archive_.scratch / "a.srt").native() + "' -i '" + (archive_.scratch / "old.srt").native() + "'";
     return testing::make_media(archive_.scratch / "phim.mkv",
-                               "-f lavfi -i testsrc2=size=192x108:rate=15:duration=2 -f lavfi -i sine=duration=2 " + captions +
+                               "-f lavfi -i testsrc2=size=192x108:rate=15:duration=2 -f lavfi -i sine=duration=2 " +
+                                   captions +
                                    " -map 0 -map 1 -map 2 -map 3 -c:v libx264 -preset ultrafast -c:a aac -c:s copy"
                                    " -metadata:s:s:0 language=vie -metadata:s:s:1 language=khm");
   }
@@ -67,8 +72,9 @@ TEST_F(Transcripts, text_tracks_of_a_film_become_captions_that_outlive_a_correct
 
   Transcript corrected = first;
   corrected.passages[0].text = "Xin chào bà con!";
-  ASSERT_TRUE(archive_.home->catalogue->write(
-      [&](Db& db) { return replace_transcript(db, archive_.clock, made[0].id, 1, corrected, {"account:lan", ""}); }));
+  ASSERT_TRUE(archive_.home->catalogue->write([&](Db& db) {
+    return replace_transcript(db, archive_.clock, made[0].id, 1, corrected, {"account:lan", ""});
+  }));
   // Everything derived again: the correction stays.
   const auto recording = archive_.deliverables(record)[0];
   ASSERT_TRUE(archive_.files.remove_all(archive_.home->paths.renditions / recording.renditions->directory));
@@ -82,8 +88,8 @@ TEST_F(Transcripts, text_tracks_of_a_film_become_captions_that_outlive_a_correct
 
   // The vault can tell it all again.
   const std::string stem = "transcripts/" + made[0].id.str();
-  const auto kept = parse_transcript_json(
-      read_file(archive_.home->vault.path_of(record, stem + ".json").value(), 1 << 20).value());
+  const auto kept =
+      parse_transcript_json(read_file(archive_.home->vault.path_of(record, stem + ".json").value(), 1 << 20).value());
   ASSERT_TRUE(kept) << kept.error().message;
   EXPECT_EQ(kept->content, made[0].content);
   const std::string vtt = read_file(archive_.home->vault.path_of(record, stem + ".vtt").value(), 1 << 20).value();
@@ -98,8 +104,9 @@ TEST_F(Transcripts, are_found_by_their_words_only_by_those_who_may) {
   Transcript content;
   content.language = "vi";
   content.passages = {{.begin = milliseconds(0), .end = milliseconds(900), .text = "con chim chiền chiện"}};
-  ASSERT_TRUE(archive_.home->catalogue->write(
-      [&](Db& db) { return add_transcript(db, archive_.clock, id, content, {"account:lan", ""}); }));
+  ASSERT_TRUE(archive_.home->catalogue->write([&](Db& db) {
+    return add_transcript(db, archive_.clock, id, content, {"account:lan", ""});
+  }));
   const Vocabularies vocabularies = Vocabularies::load().value();
   ASSERT_TRUE(rebuild_index(archive_.files, archive_.home->paths.index, vocabularies, *archive_.home->catalogue,
                             {extra_texts(*archive_.home), {}}));
@@ -121,7 +128,8 @@ TEST_F(Transcripts, a_program_that_listens_is_confined_and_its_words_are_marked)
   testing::write_bytes(adapter, "#!/bin/sh\ncat '" + (archive_.scratch / "secret").native() +
                                     "' >/dev/null 2>&1 && saw=secret || saw=nothing\n"
                                     "rate=$(od -An -tu4 -j24 -N4 \"$1\" | tr -d ' ')\n"
-                                    "printf '{\"begin\": 0.25, \"end\": 1.5, \"text\": \"%s %s %s\", \"confidence\": 0.5}\\n' \"$rate\" \"$2\" $saw\n");
+                                    "printf '{\"begin\": 0.25, \"end\": 1.5, \"text\": \"%s %s %s\", \"confidence\": "
+                                    "0.5}\\n' \"$rate\" \"$2\" $saw\n");
   std::filesystem::permissions(adapter, std::filesystem::perms::owner_all);
   const Recording recording = archive_.deliverables(record)[0].recording;
   const auto ask = [&] {

@@ -9,7 +9,8 @@ namespace khen {
 namespace {
 
 // Vietnamese, Khmer, Cham, Tai Viet, with what must be escaped.
-const std::vector<std::string> texts{"Nghe tiếng khèn & tiếng sáo <xa>", "ជំរាបសួរ\nលោកអ្នក", "ꨌꩌ ꨀꨇꨩ", "ꪎꪱꪫ ꪼꪕ", "Đẩu 1 > 2"};
+const std::vector<std::string> texts{"Nghe tiếng khèn & tiếng sáo <xa>", "ជំរាបសួរ\nលោកអ្នក", "ꨌꩌ ꨀꨇꨩ", "ꪎꪱꪫ ꪼꪕ",
+                                     "Đẩu 1 > 2"};
 
 Transcript song() {
   Transcript content;
@@ -60,7 +61,8 @@ TEST(TranscriptFormats, come_back_to_the_millisecond_in_every_script) {
 
 TEST(TranscriptFormats, webvtt_leaves_looks_out_and_voices_in) {
   const ParsedTranscript parsed = parse(
-      "\xEF\xBB\xBFWEBVTT - a song\r\nKind: captions\r\nLanguage: km\r\n\r\nSTYLE\r\n::cue { color: red }\r\n\r\nREGION\r\nid:x\r\n\r\n"
+      "\xEF\xBB\xBFWEBVTT - a song\r\nKind: captions\r\nLanguage: km\r\n\r\nSTYLE\r\n::cue { color: red "
+      "}\r\n\r\nREGION\r\nid:x\r\n\r\n"
       "NOTE nothing --- here\r\nstill nothing\r\n\r\nfirst\r\n00:01.000 --> 00:02.500 line:0 align:start\r\n"
       "<v.loud Ông A>Xin <i>chào</i> &amp; mời</v> <v Bà B>Vâng<00:00:02.000> ạ\r\n\r\n"
       "01:00:00.000 --> 01:00:01.000\r\n<ruby>漢<rt>hán</rt></ruby> <lang en>a < b\r\n\r\n"
@@ -99,11 +101,18 @@ TEST(TranscriptFormats, srt_is_read_in_the_codings_of_its_time) {
   struct Case {
     std::string bytes, charset, text;
   };
-  const std::vector<Case> cases{
-      {"Ti\xEA\xEC" "ng h\xE1t cu\xD2" "a ng\xFD\xF5\xCCi Th\xE1i \xF0\xEA\xEC" "n mu\xF4n n\xF5i", "windows-1258", "Tiếng hát của người Thái đến muôn nơi"},
-      {"Ti\xAAng h\xE1t c\xFC\x61 ng\xDF\xB6i Th\xE1i \xF0\xAAn mu\xF4n n\xBDi", "VISCII", "Tiếng hát của người Thái đến muôn nơi"},
-      {"Ti\xEA\xEC" "ng h\xE1t", "windows-1258", "Tiếng hát"},
-      {"Les chants tha\xEFs d\xE9j\xE0 re\xE7us \x97 \xE9t\xE9 fran\xE7\x61is", "windows-1252", "Les chants thaïs déjà reçus — été français"}};
+  const std::vector<Case> cases{{"Ti\xEA\xEC"
+                                 "ng h\xE1t cu\xD2"
+                                 "a ng\xFD\xF5\xCCi Th\xE1i \xF0\xEA\xEC"
+                                 "n mu\xF4n n\xF5i",
+                                 "windows-1258", "Tiếng hát của người Thái đến muôn nơi"},
+                                {"Ti\xAAng h\xE1t c\xFC\x61 ng\xDF\xB6i Th\xE1i \xF0\xAAn mu\xF4n n\xBDi", "VISCII",
+                                 "Tiếng hát của người Thái đến muôn nơi"},
+                                {"Ti\xEA\xEC"
+                                 "ng h\xE1t",
+                                 "windows-1258", "Tiếng hát"},
+                                {"Les chants tha\xEFs d\xE9j\xE0 re\xE7us \x97 \xE9t\xE9 fran\xE7\x61is",
+                                 "windows-1252", "Les chants thaïs déjà reçus — été français"}};
   for (const Case& one : cases) {
     const ParsedTranscript parsed = parse(head + one.bytes + "\n");
     ASSERT_EQ(parsed.findings.size(), 1U) << one.charset;
@@ -114,7 +123,8 @@ TEST(TranscriptFormats, srt_is_read_in_the_codings_of_its_time) {
 
 TEST(TranscriptFormats, srt_forgives_what_people_write) {
   const ParsedTranscript parsed = parse(
-      "\n1\n0:00:01,5 --> 00:00:02.000 X1:40 X2:600\n<font color=\"#fff\">Một</font> {\\an8}<i>hai</i> <3\n\nba\n2\n00:00:03,000 --> "
+      "\n1\n0:00:01,5 --> 00:00:02.000 X1:40 X2:600\n<font color=\"#fff\">Một</font> {\\an8}<i>hai</i> "
+      "<3\n\nba\n2\n00:00:03,000 --> "
       "00:00:04,000\nbốn\n3\n00:00:05,000 --> 00:00:06,000\n\n");
   ASSERT_EQ(parsed.content.passages.size(), 2U);
   EXPECT_EQ(parsed.content.passages[0].begin, milliseconds(1500));
@@ -150,8 +160,10 @@ TEST(TranscriptFormats, ttml_times_nest_and_languages_are_inherited) {
   const ParsedTranscript parsed = parse(
       "<?xml version='1.0'?>\n<tt xmlns='http://www.w3.org/ns/ttml' xmlns:ttp='http://www.w3.org/ns/ttml#parameter' "
       "xmlns:ttm='http://www.w3.org/ns/ttml#metadata' ttp:frameRate='25' ttp:tickRate='1000' xml:lang='vi'>\n"
-      "<head><metadata><ttm:agent xml:id='m' type='person'><ttm:name type='full'>Bà Mai</ttm:name></ttm:agent></metadata></head>\n"
-      "<body begin='10s'><div>\n<p begin='00:00:01:05' end='00:00:02.500' ttm:agent='m'>Hát\n   <span>then</span><br/>đàn</p>\n"
+      "<head><metadata><ttm:agent xml:id='m' type='person'><ttm:name type='full'>Bà "
+      "Mai</ttm:name></ttm:agent></metadata></head>\n"
+      "<body begin='10s'><div>\n<p begin='00:00:01:05' end='00:00:02.500' ttm:agent='m'>Hát\n   "
+      "<span>then</span><br/>đàn</p>\n"
       "<p begin='3000t' dur='500ms' xml:lang='km'>ជំរាប</p>\n"
       "<p begin='5s' end='9s'><span begin='0s' end='1s'>một</span><span begin='1s' end='60s'>hai</span></p></div>\n"
       "<div timeContainer='seq'><p dur='1s'>a</p><p dur='1s'>b</p></div></body></tt>");
@@ -170,7 +182,8 @@ TEST(TranscriptFormats, ttml_times_nest_and_languages_are_inherited) {
   EXPECT_EQ(lines[5].text, "hai");
   EXPECT_EQ(lines[5].begin, milliseconds(16'000));
   EXPECT_EQ(lines[5].end, milliseconds(19'000));
-  EXPECT_EQ(error_of("<tt xml:lang='vi'><body>\n<p begin='x' end='2s'>a</p></body></tt>"), "transcript.bad_time line=2 value=x");
+  EXPECT_EQ(error_of("<tt xml:lang='vi'><body>\n<p begin='x' end='2s'>a</p></body></tt>"),
+            "transcript.bad_time line=2 value=x");
   EXPECT_EQ(error_of("<!DOCTYPE tt [<!ENTITY a 'b'>]><tt ><body/></tt>"), "transcript.doctype");
   EXPECT_EQ(error_of("<tt xml:lang='vi'>\n\n<body"), "transcript.bad_xml line=3");
 }
@@ -246,14 +259,19 @@ TEST(TranscriptFormats, eaf_lines_that_overlap_get_tiers_of_their_own) {
 
 TEST(TranscriptFormats, textgrids_are_read_in_both_forms) {
   const std::string longer =
-      "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0 \nxmax = 2.3 \ntiers? <exists> \nsize = 2 \nitem []: \n"
-      "    item [1]:\n        class = \"IntervalTier\" \n        name = \"lời\" \n        xmin = 0 \n        xmax = 2.3 \n"
-      "        intervals: size = 2 \n        intervals [1]:\n            xmin = 0 \n            xmax = 1.0005 \n            text = \"\" \n"
-      "        intervals [2]:\n            xmin = 1.0005 \n            xmax = 2.3 \n            text = \"ông nói \"\"dạ\"\"\nvà đi\" \n"
+      "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0 \nxmax = 2.3 \ntiers? <exists> \nsize = 2 "
+      "\nitem []: \n"
+      "    item [1]:\n        class = \"IntervalTier\" \n        name = \"lời\" \n        xmin = 0 \n        xmax = "
+      "2.3 \n"
+      "        intervals: size = 2 \n        intervals [1]:\n            xmin = 0 \n            xmax = 1.0005 \n       "
+      "     text = \"\" \n"
+      "        intervals [2]:\n            xmin = 1.0005 \n            xmax = 2.3 \n            text = \"ông nói "
+      "\"\"dạ\"\"\nvà đi\" \n"
       "    item [2]:\n        class = \"TextTier\" \n        name = \"lời\" \n        xmin = 0 \n        xmax = 2.3 \n"
       "        points: size = 1 \n        points [1]:\n            number = 0.5 \n            mark = \"chiêng\" \n";
   const std::string shorter =
-      "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n2.3\n<exists>\n2\n\"IntervalTier\"\n\"lời\"\n0\n2.3\n2\n0\n1.0005\n\"\"\n"
+      "File type = \"ooTextFile\"\nObject class = "
+      "\"TextGrid\"\n\n0\n2.3\n<exists>\n2\n\"IntervalTier\"\n\"lời\"\n0\n2.3\n2\n0\n1.0005\n\"\"\n"
       "1.0005\n2.3\n\"ông nói \"\"dạ\"\"\nvà đi\"\n\"TextTier\"\n\"lời\"\n0\n2.3\n1\n0.5\n\"chiêng\"\n";
   for (const std::string& text : {longer, shorter}) {
     const Transcript content = parse(text).content;
@@ -265,7 +283,8 @@ TEST(TranscriptFormats, textgrids_are_read_in_both_forms) {
     EXPECT_EQ(content.passages[1].begin, milliseconds(1001));
     EXPECT_EQ(content.passages[1].end, milliseconds(2300));
   }
-  EXPECT_EQ(error_of("File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0 1 <exists> 1\n\"Pitch\" \"x\""), "transcript.bad_line line=4");
+  EXPECT_EQ(error_of("File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0 1 <exists> 1\n\"Pitch\" \"x\""),
+            "transcript.bad_line line=4");
 }
 
 TEST(TranscriptFormats, what_is_none_is_refused_in_one_word) {

@@ -24,8 +24,14 @@ class TranscriptStore : public ::testing::Test {
     Record record;
     record.all(FieldId::titles) = {LocalizedText{"vi", "Hát then"}};
     record_ = *write([&](Db& db) { return create_record(db, clock_, record, by_); }).id;
-    const Recording recording{.id = recording_, .record = *record_, .file_name = "a.mp4", .media_type = "video/mp4",
-                              .kind = MediaKind::video, .bytes = 1, .sha512 = "0", .vault_path = "originals/a.mp4"};
+    const Recording recording{.id = recording_,
+                              .record = *record_,
+                              .file_name = "a.mp4",
+                              .media_type = "video/mp4",
+                              .kind = MediaKind::video,
+                              .bytes = 1,
+                              .sha512 = "0",
+                              .vault_path = "originals/a.mp4"};
     EXPECT_TRUE(catalogue_->write([&](Db& db) { return insert_recording(db, clock_, recording); }));
   }
 
@@ -74,8 +80,9 @@ TEST_F(TranscriptStore, keeps_what_it_is_given_and_tells_others) {
 
 TEST_F(TranscriptStore, a_change_needs_the_latest_revision_and_an_equal_content_changes_nothing) {
   const auto made = write([&](Db& db) { return add_transcript(db, clock_, recording_, lines({"một"}), by_); });
-  const auto changed =
-      write([&](Db& db) { return replace_transcript(db, clock_, made.id, 1, lines({"một", "hai"}), by_); });
+  const auto changed = write([&](Db& db) {
+    return replace_transcript(db, clock_, made.id, 1, lines({"một", "hai"}), by_);
+  });
   EXPECT_EQ(changed.revision, 2);
   const auto late =
       catalogue_->write([&](Db& db) { return replace_transcript(db, clock_, made.id, 1, lines({"ba"}), by_); });
@@ -143,7 +150,10 @@ TEST_F(TranscriptStore, refuses_what_breaks_the_rules) {
       {"transcript.language", [](Transcript& one) { one.language = "tiếng Việt"; }},
       {"transcript.text", [](Transcript& one) { one.passages[0].text = std::string(longest_passage + 1, 'x'); }},
       {"transcript.tier", [](Transcript& one) { one.passages[0].tier = "nowhere"; }},
-      {"transcript.tier", [](Transcript& one) { one.tiers = {{"a", "b", "", "", {}}, {"b", "a", "", "", {}}}; }},
+      {"transcript.tier",
+       [](Transcript& one) {
+         one.tiers = {{"a", "b", "", "", {}}, {"b", "a", "", "", {}}};
+       }},
       {"transcript.parent", [](Transcript& one) { one.passages[0].parent = "nobody"; }},
   };
   for (const Case& one : cases) {

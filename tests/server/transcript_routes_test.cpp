@@ -11,12 +11,14 @@
 namespace khen::test {
 namespace {
 
-constexpr std::string_view srt = "1\n00:00:01,000 --> 00:00:02,500\nXin chào bà con\n\n2\n00:00:03,000 --> 00:00:04,000\nMời uống nước\n\n";
+constexpr std::string_view srt =
+    "1\n00:00:01,000 --> 00:00:02,500\nXin chào bà con\n\n2\n00:00:03,000 --> 00:00:04,000\nMời uống nước\n\n";
 
 class TranscriptRoutes : public ::testing::Test {
  protected:
   nlohmann::json import(ApiClient& client, const std::string& query = "?name=h%C3%A1t.vi.srt") {
-    const RawReply reply = client.send("POST", "/api/v1/recordings/" + recording_.str() + "/transcripts" + query, std::string(srt));
+    const RawReply reply =
+        client.send("POST", "/api/v1/recordings/" + recording_.str() + "/transcripts" + query, std::string(srt));
     EXPECT_EQ(reply.status, 201) << reply.body;
     return nlohmann::json::parse(reply.body, nullptr, false);
   }
@@ -33,7 +35,8 @@ TEST_F(TranscriptRoutes, a_file_is_brought_listed_replaced_confirmed_and_taken_a
   EXPECT_EQ(made["language"], "vi");
   EXPECT_EQ(made["lines"], 2);
   const std::string address = "/api/v1/transcripts/" + made["id"].get<std::string>();
-  const auto list = nlohmann::json::parse(anonymous.get("/api/v1/recordings/" + recording_.str() + "/transcripts").body);
+  const auto list =
+      nlohmann::json::parse(anonymous.get("/api/v1/recordings/" + recording_.str() + "/transcripts").body);
   EXPECT_EQ(list["items"].size(), 1U);
   const RawReply shown = anonymous.get(address);
   EXPECT_EQ(nlohmann::json::parse(shown.body)["passages"][1]["begin"], 3000);
@@ -63,7 +66,8 @@ TEST_F(TranscriptRoutes, files_are_made_from_the_catalogue_with_validators) {
   EXPECT_EQ(vtt.header("access-control-allow-origin"), "*");
   EXPECT_NE(vtt.body.find("00:00:01.000 --> 00:00:02.500\nXin chào bà con"), std::string::npos);
   EXPECT_EQ(anonymous.get(base + ".vtt", "If-None-Match: " + vtt.header("etag") + "\r\n").status, 304);
-  EXPECT_NE(anonymous.get(base + ".segment.vtt").body.find("X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000"), std::string::npos);
+  EXPECT_NE(anonymous.get(base + ".segment.vtt").body.find("X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000"),
+            std::string::npos);
   EXPECT_NE(anonymous.get(base + ".m3u8").body.find(id + ".segment.vtt"), std::string::npos);
   EXPECT_NE(anonymous.get(base + ".srt").header("content-disposition").find(".vi.srt"), std::string::npos);
   EXPECT_EQ(anonymous.get(base + ".exe").status, 404);
@@ -79,17 +83,21 @@ TEST_F(TranscriptRoutes, files_are_made_from_the_catalogue_with_validators) {
 
 TEST(SubtitlePlaylist, every_variant_offers_every_track) {
   const std::string master =
-      "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\"\nv240.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nv480.m3u8\n"
+      "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\"\nv240.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH="
+      "2\nv480.m3u8\n"
       "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI=\"x\"\n";
   EXPECT_TRUE(offers_variants(master));
   EXPECT_EQ(with_subtitles(master, {}), master);
   EXPECT_EQ(with_subtitles(master, {{"t1", "Tiếng \"Việt\"", "vi"}, {"t2", "CC", ""}}),
             "#EXTM3U\n#EXT-X-VERSION:7\n"
-            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"Tiếng 'Việt'\",LANGUAGE=\"vi\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,"
+            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"Tiếng "
+            "'Việt'\",LANGUAGE=\"vi\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,"
             "URI=\"captions/t1.m3u8\"\n"
-            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"CC\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI=\"captions/t2.m3u8\"\n"
+            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"CC\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="
+            "\"captions/t2.m3u8\"\n"
             "#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\",SUBTITLES=\"captions\"\nv240.m3u8\n"
-            "#EXT-X-STREAM-INF:BANDWIDTH=2,SUBTITLES=\"captions\"\nv480.m3u8\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI=\"x\"\n");
+            "#EXT-X-STREAM-INF:BANDWIDTH=2,SUBTITLES=\"captions\"\nv480.m3u8\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,"
+            "URI=\"x\"\n");
 }
 
 TEST(SubtitlePlaylist, a_manifest_names_every_track) {
@@ -106,10 +114,12 @@ TEST(TranscriptForm, changes_drops_and_adds_lines) {
   Transcript content;
   content.tiers = {{"A", "", "Bà Mai", "", {}}};
   for (int i = 0; i < 3; ++i) {
-    content.passages.push_back({.begin = milliseconds(i * 1000), .end = milliseconds(i * 1000 + 500), .text = "cũ", .tier = "A"});
+    content.passages.push_back(
+        {.begin = milliseconds(i * 1000), .end = milliseconds(i * 1000 + 500), .text = "cũ", .tier = "A"});
   }
   const auto form = parse_form(
-      "row=0&begin-0=00:00:00.100&end-0=00:00:00.900&speaker-0=B%C3%A0+Mai&text-0=m%E1%BB%9Bi&row=2&drop-2=1&begin-new=0:09.000&end-new=0:10.5&"
+      "row=0&begin-0=00:00:00.100&end-0=00:00:00.900&speaker-0=B%C3%A0+Mai&text-0=m%E1%BB%9Bi&row=2&drop-2=1&begin-new="
+      "0:09.000&end-new=0:10.5&"
       "text-new=th%C3%AAm&language=km&kind=annotation");
   const Transcript changed = with_typed(content, *form).value();
   ASSERT_EQ(changed.passages.size(), 3U);
@@ -133,21 +143,31 @@ class TranscriptPagesTest : public ::testing::Test {
 TEST_F(TranscriptPagesTest, lines_are_pasted_corrected_confirmed_and_read) {
   const RecordId record = site_.add(published("Hát then"));
   const RecordingId id = RecordingId::make(site_.clock);
-  const Recording recording{.id = id, .record = record, .file_name = "a.mp4", .media_type = "video/mp4", .kind = MediaKind::video,
-                            .bytes = 1, .sha512 = "0", .vault_path = "originals/a.mp4"};
-  ASSERT_TRUE(site_.archive.home->catalogue->write([&](Db& db) { return insert_recording(db, site_.clock, recording); }));
+  const Recording recording{.id = id,
+                            .record = record,
+                            .file_name = "a.mp4",
+                            .media_type = "video/mp4",
+                            .kind = MediaKind::video,
+                            .bytes = 1,
+                            .sha512 = "0",
+                            .vault_path = "originals/a.mp4"};
+  ASSERT_TRUE(
+      site_.archive.home->catalogue->write([&](Db& db) { return insert_recording(db, site_.clock, recording); }));
   const std::string page = "/vi/records/" + record.str();
   EXPECT_EQ(site_.page(page).find("data-passages"), std::string::npos);
   site_.sign_in("lan", Role::archivist);
   const std::string desk = "/vi/desk/recordings/" + id.str() + "/transcripts";
   EXPECT_NE(site_.page(desk).find("data-import"), std::string::npos);
   EXPECT_EQ(site_.post(desk, "text=hello").status, 415);
-  const Reply added = site_.post(desk, "language=cjm-Cham&kind=captions&text=" + percent_encode("WEBVTT\n\n00:01.500 --> 00:02.000\n<v Bà Mai>ꨌꩌ & bạn\n"));
+  const Reply added = site_.post(desk, "language=cjm-Cham&kind=captions&text=" +
+                                           percent_encode("WEBVTT\n\n00:01.500 --> 00:02.000\n<v Bà Mai>ꨌꩌ & bạn\n"));
   ASSERT_EQ(added.status, 303) << PageSite::body(added);
   const std::string where(added.headers.find("location"));
   const std::string editor = where.substr(0, where.find('?'));
   EXPECT_NE(site_.page(editor).find("ꨌꩌ &amp; bạn</textarea>"), std::string::npos);
-  const Reply saved = site_.post(editor, "revision=1&from=0&language=cjm-Cham&row=0&begin-0=00:00:01.500&end-0=00:00:02.250&speaker-0=x&text-0=" + percent_encode("ꨌꩌ"));
+  const Reply saved = site_.post(
+      editor, "revision=1&from=0&language=cjm-Cham&row=0&begin-0=00:00:01.500&end-0=00:00:02.250&speaker-0=x&text-0=" +
+                  percent_encode("ꨌꩌ"));
   EXPECT_EQ(saved.status, 303) << PageSite::body(saved);
   EXPECT_EQ(site_.post(editor, "revision=1&op=save&row=0&begin-0=0:01.0&end-0=0:02.0&text-0=y").status, 409);
   site_.sign_out();

@@ -10,7 +10,8 @@
 namespace khen::testing {
 
 // Whatever one parser reads without an error keeps the rules, and comes back from the files that we write of it.
-inline int fuzz_transcript(Result<ParsedTranscript> (*parse)(std::string_view), const std::uint8_t* data, std::size_t size) {
+inline int fuzz_transcript(Result<ParsedTranscript> (*parse)(std::string_view), const std::uint8_t* data,
+                           std::size_t size) {
   auto parsed = parse({reinterpret_cast<const char*>(data), size});
   if (!parsed) return 0;
   const auto sound = finished(*std::move(parsed), "fuzz");

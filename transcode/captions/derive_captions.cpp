@@ -40,8 +40,9 @@ Arguments caption_arguments(const Plan& plan, std::string_view input_name) {
   arguments.insert(arguments.end(), {"-i", std::string(input_name)});
   for (const TextTrackPlan& track : plan.text_tracks) {
     const TextCodec& codec = *find_text_codec(track.codec);
-    arguments.insert(arguments.end(), {"-map", fmt::format("0:{}", track.stream), "-c:s", std::string(codec.encoder),
-                                       "-map_metadata", "-1", "-fflags", "+bitexact", "-f", std::string(codec.muxer), raw_name(track)});
+    arguments.insert(arguments.end(),
+                     {"-map", fmt::format("0:{}", track.stream), "-c:s", std::string(codec.encoder), "-map_metadata",
+                      "-1", "-fflags", "+bitexact", "-f", std::string(codec.muxer), raw_name(track)});
   }
   return arguments;
 }

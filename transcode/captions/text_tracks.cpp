@@ -19,12 +19,8 @@ constexpr MediaTime longest_priming{60'000};
 
 constexpr TextCodec codecs[] = {
     {"subrip", "copy", "srt", "srt"},  // as it is: its coding is told by us, FFmpeg takes UTF-8 only
-    {"srt", "copy", "srt", "srt"},
-    {"ass", "copy", "ass", "ass"},
-    {"ssa", "copy", "ass", "ass"},
-    {"webvtt", "copy", "webvtt", "vtt"},
-    {"mov_text", "subrip", "srt", "srt"},
-    {"text", "subrip", "srt", "srt"},
+    {"srt", "copy", "srt", "srt"},       {"ass", "copy", "ass", "ass"},        {"ssa", "copy", "ass", "ass"},
+    {"webvtt", "copy", "webvtt", "vtt"}, {"mov_text", "subrip", "srt", "srt"}, {"text", "subrip", "srt", "srt"},
 };
 
 constexpr std::string_view picture_codecs[] = {"dvd_subtitle", "hdmv_pgs_subtitle", "dvb_subtitle", "xsub"};

@@ -31,7 +31,8 @@ std::string_view text_decoders();
 
 struct TextTracks {
   std::vector<TextTrackPlan> tracks;
-  std::vector<MediaFinding> findings;  // media.captions_pictures {stream, codec}, media.captions_unsupported {stream, codec}
+  std::vector<MediaFinding>
+      findings;  // media.captions_pictures {stream, codec}, media.captions_unsupported {stream, codec}
 };
 TextTracks plan_text_tracks(const MediaInfo& info);
 

@@ -24,9 +24,10 @@ Result<std::uint64_t> make_sound(const Sandbox& sandbox, const Listening& wish, 
   const Format format = TRY(sniff_file(wish.original));
   if (facts(format).demuxers.empty()) return fail(Code::unreadable, "media.no_sound_track");
   for (std::string& one : input_guards(format)) job.arguments.push_back(std::move(one));
-  for (const std::string_view one : {std::string_view("-i"), sandbox.input_name(), std::string_view("-map")}) job.arguments.emplace_back(one);
-  for (const char* one : { "0:a:0?", "-vn", "-sn", "-dn", "-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le", "-map_metadata", "-1",
-                          "-fflags", "+bitexact", "-f", "wav"}) {
+  for (const std::string_view one : {std::string_view("-i"), sandbox.input_name(), std::string_view("-map")})
+    job.arguments.emplace_back(one);
+  for (const char* one : {"0:a:0?", "-vn", "-sn", "-dn", "-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le",
+                          "-map_metadata", "-1", "-fflags", "+bitexact", "-f", "wav"}) {
     job.arguments.emplace_back(one);
   }
   job.arguments.emplace_back(audio_file);
@@ -38,7 +39,8 @@ Result<std::uint64_t> make_sound(const Sandbox& sandbox, const Listening& wish, 
   const ChildEnd end = TRY(sandbox.run(job, nullptr, stop));
   std::error_code code;
   const std::uint64_t bytes = std::filesystem::file_size(wish.work_directory / audio_file, code);
-  if (code || bytes < bytes_a_second / 10) return with_cause(fail(Code::unreadable, "media.no_sound_track"), end.messages);
+  if (code || bytes < bytes_a_second / 10)
+    return with_cause(fail(Code::unreadable, "media.no_sound_track"), end.messages);
   return bytes;
 }
 
@@ -47,7 +49,8 @@ Error failed(const Listening& wish, const ChildEnd& end) {
                     fmt::format("exit {} signal {}: {}", end.exit_code, end.signal, end.messages));
 }
 
-Result<std::string> hear(const Sandbox& sandbox, const Listening& wish, std::uint64_t sound, const std::stop_token& stop) {
+Result<std::string> hear(const Sandbox& sandbox, const Listening& wish, std::uint64_t sound,
+                         const std::stop_token& stop) {
   Confined job;
   job.program = Program::adapter;
   job.adapter = wish.command.program;
