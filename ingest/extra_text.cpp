@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "ingest/read_text.h"
 #include "metadata/transcript/store.h"
 
 namespace khen {
@@ -32,8 +33,8 @@ void add_transcripts(Home& home, const RecordId& record, std::vector<ExtraText>&
 }  // namespace
 
 ExtraTextSource extra_texts(Home& home) {
-  return [&home](const StoredRecord& stored, const std::vector<Deliverable>&) {
-    std::vector<ExtraText> texts;
+  return [&home](const StoredRecord& stored, const std::vector<Deliverable>& deliverables) {
+    std::vector<ExtraText> texts = document_texts(home.paths.renditions, stored, deliverables);
     if (stored.record.id) add_transcripts(home, *stored.record.id, texts);
     return texts;
   };

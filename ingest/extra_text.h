@@ -6,7 +6,8 @@
 
 namespace khen {
 
-// What is said, sung or written in the Recordings of a Record, for the index: lines of transcripts, a text a language.
+// What is said, sung or written in the Recordings of a Record, for the index: lines of transcripts, a text a language,
+// and the texts of documents.
 // Reads the catalogue; `home` must outlive it. A text that can't be read is left out: the Record is still found by its
 // description.
 ExtraTextSource extra_texts(Home& home);

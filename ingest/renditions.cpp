@@ -140,6 +140,7 @@ Result<Plan> plan_for(const Sandbox& sandbox, const RenditionWish& wish, const s
   Policy policy;
   policy.max_rung = wish.policy.max_rung;
   policy.threads = wish.policy.threads;
+  policy.languages = wish.policy.languages;
   policy.saver = wish.policy.saver_set ? SaverSet::on : SaverSet::off;
   return make_plan(info, policy);
 }

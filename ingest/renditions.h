@@ -20,8 +20,9 @@ namespace khen {
 // What an archive's settings say.
 struct RenditionPolicy {
   int max_rung = 1080;
-  int threads = 0;        // 0: as many as there are cores
-  bool saver_set = true;  // AV1 and Opus for poor links
+  int threads = 0;                     // 0: as many as there are cores
+  bool saver_set = true;               // AV1 and Opus for poor links
+  std::vector<std::string> languages;  // of the Record, for reading text from pictures
 };
 
 struct RenditionWish {

@@ -53,9 +53,17 @@ Result<void> publish(const StepTools& tools, const Recording& recording, const M
   });
 }
 
-RenditionPolicy policy_of(const Settings& settings) {
+RenditionPolicy policy_of(const Settings& settings, std::vector<std::string> languages) {
   return {static_cast<int>(settings.number(Setting::max_rung)),
-          static_cast<int>(settings.number(Setting::transcode_threads)), settings.text(Setting::saver_set) == "on"};
+          static_cast<int>(settings.number(Setting::transcode_threads)), settings.text(Setting::saver_set) == "on",
+          std::move(languages)};
+}
+
+Result<std::vector<std::string>> languages_of(const StepTools& tools, const RecordId& record) {
+  const StoredRecord stored = TRY(tools.home.catalogue->read([&](Db& db) { return read_record(db, record); }));
+  std::vector<std::string> tags;
+  for (const LanguageTag& tag : values_of<LanguageTag>(stored.record, FieldId::languages)) tags.push_back(tag.text);
+  return tags;
 }
 
 Result<void> derive_recording(const StepTools& tools, const Job& job, const StepContext& context) {
@@ -68,7 +76,7 @@ Result<void> derive_recording(const StepTools& tools, const Job& job, const Step
                            .original = TRY(tools.home.vault.path_of(recording.record, recording.vault_path)),
                            .renditions = tools.home.paths.renditions,
                            .present_digest = stored.renditions ? stored.renditions->plan_digest : std::string(),
-                           .policy = policy_of(tools.settings)};
+                           .policy = policy_of(tools.settings, TRY(languages_of(tools, recording.record)))};
   std::string shown = stored.renditions ? stored.renditions->directory : std::string();
   const auto show = [&](const MadeRenditions& made) -> Result<void> {
     TRY(publish(tools, recording, made));

@@ -13,6 +13,7 @@
 #include "server/error_page.h"
 #include "server/health.h"
 #include "server/http.h"
+#include "server/iiif/route_iiif.h"
 #include "server/page.h"
 #include "server/pages.h"
 #include "server/route_api.h"
@@ -114,6 +115,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   Routes routes;
   append(routes, OperationsRoutes(p.metrics, p.assets, std::move(checks)).routes());
   append(routes, MediaRoutes(home).routes());
+  append(routes, IiifRoutes(home, [&p](const Request& request) { return p.site.address(request); }).routes());
   append(routes, ApiRoutes(ApiTools{home, p.vocabularies, p.searcher, p.sessions, invocation.messages, invocation.clock})
                      .routes());
   append(routes, UploadRoutes(p.uploads, p.sessions,
@@ -123,8 +125,9 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
                                        archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
 
   p.dispatcher = std::make_unique<Dispatcher>(
-      std::move(routes), DispatchTools{p.sessions, invocation.messages, invocation.clock, log,
-                                       [&p](const Call& call, const Error& error) { return error_page(p.site, call, error); }});
+      std::move(routes),
+      DispatchTools{p.sessions, invocation.messages, invocation.clock, log,
+                    [&p](const Call& call, const Error& error) { return error_page(p.site, call, error); }});
   const Listen listen = TRY(parse_listen(archive.settings.text(Setting::listen)));
   p.server = TRY(HttpServer::open(http_options(archive.settings, listen, p.metrics),
                                   [&p](Request& request) { return (*p.dispatcher)(request); }));

@@ -1,7 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/open_recording.h"
 
+#include <algorithm>
+
+#include "metadata/base/digest.h"
+
 namespace khen {
+namespace {
+
+constexpr int low_height = 360;  // what Verdict::low still shows
+constexpr std::size_t tag_length = 32;
+
+}  // namespace
+
+bool OpenedRecording::may_see(const Rendition& rendition) const {
+  const bool large = rendition.height && *rendition.height > low_height;
+  return !rendition.role.starts_with("captions-") && (verdict != Verdict::low || !large);
+}
+
+const Rendition* OpenedRecording::find(std::string_view file_name) const {
+  const auto& set = guarded.deliverable.renditions;
+  if (!set) return nullptr;
+  const auto found = std::find_if(set->renditions.begin(), set->renditions.end(),
+                                  [&](const Rendition& rendition) { return rendition.file_name == file_name; });
+  return found == set->renditions.end() || !may_see(*found) ? nullptr : &*found;
+}
 
 Result<OpenedRecording> open_recording(Home& home, const Call& call) {
   const RecordingId id = TRY(RecordingId::parse(call.parameters["recording"]));
@@ -26,6 +49,15 @@ void open_to_other_sites(Reply& reply, AccessClass audience) {
   reply.headers.set("Access-Control-Allow-Origin", "*");
   reply.headers.set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Length, Content-Range, ETag");
   reply.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+}
+
+EntityTag tag_for(const RenditionSet& set, std::string_view name) {
+  const std::string digest = digest_hex(DigestAlgorithm::sha256, set.plan_digest + "/" + std::string(name));
+  return {digest.substr(0, tag_length), TagStrength::strong};
+}
+
+Path path_of(const Home& home, const RenditionSet& set, const Rendition& rendition) {
+  return home.paths.renditions / set.directory / rendition.file_name;
 }
 
 }  // namespace khen

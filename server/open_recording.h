@@ -12,6 +12,11 @@ namespace khen {
 struct OpenedRecording {
   GuardedRecording guarded;
   Verdict verdict = Verdict::allow;  // allow or low
+
+  // A file of the published set. nullptr also for what a viewer who may see it small only must not get, and for
+  // captions, which are served as the catalogue has them: corrected, or taken away.
+  [[nodiscard]] const Rendition* find(std::string_view file_name) const;
+  [[nodiscard]] bool may_see(const Rendition& rendition) const;
 };
 
 // By the path parameter "recording". Errors: "recording.not_found" for what doesn't exist or is hidden,
@@ -22,5 +27,10 @@ Caching caching_for(AccessClass audience);
 
 // Public bytes may be shown by any site; reserved ones only by ours.
 void open_to_other_sites(Reply& reply, AccessClass audience);
+
+// The Plan decides about every byte of its Renditions. `name`: of a file, or of a part of one.
+EntityTag tag_for(const RenditionSet& set, std::string_view name);
+
+Path path_of(const Home& home, const RenditionSet& set, const Rendition& rendition);
 
 }  // namespace khen

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/route_media.h"
 
-#include <algorithm>
-
 #include "metadata/base/digest.h"
-#include "metadata/catalogue_read.h"
 #include "server/forms.h"
 #include "server/http_security.h"
 #include "server/media_file.h"
@@ -18,31 +15,11 @@ namespace {
 constexpr std::string_view playlist_type = "application/vnd.apple.mpegurl";
 constexpr std::string_view manifest_type = "application/dash+xml";
 constexpr std::uint64_t largest_playlist = 1024 * 1024;
-constexpr int low_height = 360;  // what Verdict::low still shows
-constexpr std::size_t tag_length = 32;
 
 std::string served_type(std::string_view media_type) {
   std::string type(media_type);
   if (type.starts_with("text/") && type.find("charset") == std::string::npos) type += "; charset=utf-8";
   return type;
-}
-
-const Rendition* find_rendition(const OpenedRecording& allowed, std::string_view file_name) {
-  const auto& set = allowed.guarded.deliverable.renditions;
-  if (!set) return nullptr;
-  const auto found = std::find_if(set->renditions.begin(), set->renditions.end(),
-                                  [&](const Rendition& rendition) { return rendition.file_name == file_name; });
-  if (found == set->renditions.end()) return nullptr;
-  // Captions are served as the catalogue has them: corrected, or taken away.
-  if (found->role.starts_with("captions-")) return nullptr;
-  const bool large = found->height && *found->height > low_height;
-  return allowed.verdict == Verdict::low && large ? nullptr : &*found;
-}
-
-// The Plan decides about every byte of its Renditions.
-EntityTag tag_for(const RenditionSet& set, const Rendition& rendition) {
-  const std::string digest = digest_hex(DigestAlgorithm::sha256, set.plan_digest + "/" + rendition.file_name);
-  return {digest.substr(0, tag_length), TagStrength::strong};
 }
 
 // As a text, so that it can be compressed: playlists repeat themselves line by line. One that offers variants also
@@ -61,12 +38,12 @@ Result<Reply> playlist_reply(Home& home, const Call& call, const RecordingId& re
 
 Result<Reply> rendition_reply(Home& home, Call& call) {
   const OpenedRecording allowed = TRY(open_recording(home, call));
-  const Rendition* rendition = find_rendition(allowed, call.parameters["file"]);
+  const Rendition* rendition = allowed.find(call.parameters["file"]);
   if (rendition == nullptr) return fail(Code::not_found, "media.missing");
   const RenditionSet& set = *allowed.guarded.deliverable.renditions;
-  const MediaFile file{.path = home.paths.renditions / set.directory / rendition->file_name,
+  const MediaFile file{.path = path_of(home, set, *rendition),
                        .content_type = served_type(rendition->media_type),
-                       .tag = tag_for(set, *rendition),
+                       .tag = tag_for(set, rendition->file_name),
                        .caching = caching_for(allowed.guarded.audience)};
   const bool listing = rendition->media_type == playlist_type || rendition->media_type == manifest_type;
   const bool playlist = listing && !call.request.headers.has("range");

@@ -93,7 +93,8 @@ Result<Read> read_all(Db& db, const Call& call) {
 
 std::optional<DocumentText> read_text(const Home& home, const Deliverable& deliverable) {
   constexpr std::size_t longest = 12'000;
-  if (deliverable.recording.kind != MediaKind::document || !deliverable.renditions) return std::nullopt;
+  const MediaKind kind = deliverable.recording.kind;
+  if ((kind != MediaKind::document && kind != MediaKind::image) || !deliverable.renditions) return std::nullopt;
   std::ifstream file(home.paths.renditions / deliverable.renditions->directory / "text.txt", std::ios::binary);
   if (!file) return std::nullopt;
   std::string bytes(longest + 1, '\0');

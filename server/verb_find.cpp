@@ -6,6 +6,7 @@
 
 #include "index/rebuild.h"
 #include "index/searcher.h"
+#include "ingest/extra_text.h"
 #include "metadata/catalogue_read.h"
 #include "server/archive.h"
 #include "server/terminal.h"
@@ -60,7 +61,7 @@ Result<void> verb_reindex(const Invocation& invocation) {
   const std::string label = invocation.say("cli.reindex.progress");
   const int count = TRY(rebuild_index(
       invocation.files, archive->home.paths.index, vocabularies, *archive->home.catalogue,
-      RebuildOptions{{}, [&](std::int64_t done, std::int64_t all) {
+      RebuildOptions{extra_texts(archive->home), [&](std::int64_t done, std::int64_t all) {
                        line.show(label, all == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(all));
                      }}));
   line.clear();

@@ -19,6 +19,8 @@ constexpr std::string_view audio_file = "audio.m4a";
 constexpr std::string_view text_file = "text.txt";
 constexpr std::string_view saver_file = "saver.m3u8";
 constexpr std::string_view storyboard_file = "storyboard.vtt";
+constexpr std::string_view pdf_file = "document.pdf";
+constexpr std::string_view pyramid_file = "pyramid.zip";
 
 const Rendition* find_file(const Deliverable& deliverable, std::string_view name) {
   if (!deliverable.renditions) return nullptr;
@@ -143,6 +145,18 @@ PageData sound_data(const Shown& shown) {
   return data;
 }
 
+// Pages of a document, or of a picture that has several.
+PageData document_pages(const Speech& speech, const Deliverable& deliverable);
+PageData text_lines(const Speech& speech, const DocumentText* text);
+
+// Whether a machine read the text from pictures.
+bool is_recognised(const Deliverable& deliverable) {
+  if (!deliverable.renditions) return false;
+  const auto& all = deliverable.renditions->renditions;
+  return std::any_of(all.begin(), all.end(),
+                     [](const Rendition& rendition) { return rendition.role.starts_with("words-"); });
+}
+
 // The widest of a format, for opening alone.
 const Rendition* widest(const Deliverable& deliverable, std::string_view family) {
   const Rendition* best = nullptr;
@@ -168,6 +182,13 @@ PageData image_data(const Speech& speech, const Shown& shown) {
       {"width", std::to_string(picture->width)},
       {"height", std::to_string(picture->height)},
       {"sources", std::move(sources)},
+      {"zoom", find_file(shown.deliverable, pyramid_file) == nullptr
+                   ? PageData()
+                   : PageData(fmt::format("/iiif/3/{}/info.json", shown.deliverable.recording.id.text()))},
+      {"pages", document_pages(speech, shown.deliverable)},
+      {"text", text_lines(speech, shown.text)},
+      {"text_lang", false},
+      {"recognised", is_recognised(shown.deliverable)},
       {"full", media_address(shown.deliverable.recording.id, full->file_name)},
       {"full_size", say_bytes(speech.language, full->bytes)},
   });
@@ -208,6 +229,7 @@ PageData document_data(const Speech& speech, const Shown& shown) {
       {"pages", document_pages(speech, deliverable)},
       {"text", text_lines(speech, shown.text)},
       {"text_lang", false},
+      {"recognised", is_recognised(deliverable)},
       {"original", original_address(deliverable.recording.id)},
       {"original_size", say_bytes(speech.language, deliverable.recording.bytes)},
   });
@@ -271,6 +293,10 @@ PageData downloads_data(const Speech& speech, const Deliverable& deliverable) {
     list.add(download(speech, media_address(recording.id, file->file_name),
                       speech.say("download.image", {{"width", std::to_string(file->width.value_or(0))}}),
                       file->media_type, file->bytes));
+  }
+  if (const Rendition* file = find_file(deliverable, pdf_file)) {
+    list.add(
+        download(speech, media_address(recording.id, file->file_name), speech.say("download.pdf"), "PDF", file->bytes));
   }
   if (const Rendition* file = find_file(deliverable, text_file)) {
     list.add(download(speech, media_address(recording.id, file->file_name), speech.say("download.text"), "TXT",

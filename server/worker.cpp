@@ -14,9 +14,10 @@ Result<std::unique_ptr<Workshop>> Workshop::open(const Invocation& invocation, A
   shop->index_ = TRY(IndexWriter::open(invocation.files, archive.home.paths.index, *shop->vocabularies_,
                                        IndexWriter::Options{.extra_text = extra_texts(archive.home)}));
   const StepTools tools{invocation.files, invocation.clock, archive.home, archive.sandbox, archive.settings};
-  shop->runner_.emplace(RunnerTools{invocation.clock, archive.home, log, job_steps(tools), followers(tools, *shop->index_),
-                                    static_cast<int>(archive.settings.number(Setting::worker_jobs))},
-                        *std::move(lock));
+  shop->runner_.emplace(
+      RunnerTools{invocation.clock, archive.home, log, job_steps(tools), followers(tools, *shop->index_),
+                  static_cast<int>(archive.settings.number(Setting::worker_jobs))},
+      *std::move(lock));
   return shop;
 }
 

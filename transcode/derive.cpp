@@ -19,7 +19,7 @@ constexpr std::string_view role_names[] = {
     "audio_download",  "poster",         "image",       "page",       "text",
     "saver_playlist",  "dash_manifest",  "still",       "storyboard", "storyboard_cues",
     "waveform",        "spectrogram",    "sound_facts", "pyramid",    "page_words",
-    "captions"};
+    "converted",       "captions"};
 
 Result<void> make_empty_directory(const Path& directory) {
   LocalFiles files;
@@ -36,9 +36,7 @@ Result<Derivation> run_plan(const Sandbox& sandbox, const Path& original, const 
   if (plan.video || !plan.audios.empty()) return derive_streams(sandbox, original, plan, places, extent, sink, stop);
   if (plan.image) return derive_image(sandbox, original, plan, places.out, sink, stop);
   if (!plan.document) return fail(Code::internal, "media.no_streams");
-  Derivation result;
-  result.files = TRY(derive_document(sandbox, original, plan, places.out, sink, stop));
-  return result;
+  return derive_document(sandbox, original, plan, places.out, sink, stop);
 }
 
 // What is on the disk must be exactly what is described, and nothing may be empty.

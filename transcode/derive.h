@@ -34,6 +34,7 @@ enum class RenditionRole {
   sound_facts,      // sound.json: loudness, silences, fingerprint
   pyramid,          // pyramid.zip: tiles of all zoom levels
   page_words,       // page-1.hocr: recognised words with their places
+  converted,        // document.pdf: what an Office document became
   captions,         // captions-2.vtt: a text track that the original carries, by its stream
 };
 
@@ -60,8 +61,8 @@ struct Derivation {
   std::vector<MediaFinding> findings;  // "media.shorter_than_declared" and the like
 };
 
-// Stages: "sound", "first", "extras", "quality", "package" for streams, "pages" for documents; "done" at the end. The
-// fraction is of the whole work, weighed by what its parts cost, and never falls.
+// Stages: "sound", "first", "extras", "quality", "package" for streams, "pages" and "text" for documents and pictures;
+// "done" at the end. The fraction is of the whole work, weighed by what its parts cost, and never falls.
 struct Progress {
   std::string_view stage;
   double fraction = 0;

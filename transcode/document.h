@@ -3,16 +3,15 @@
 
 #include "transcode/derive.h"
 
-// Paged and plain text documents. PDF is read by poppler's programs inside the sandbox, never in our process.
+// Paged and plain text documents. Read by poppler's programs and LibreOffice inside the sandbox, never in our process.
 namespace khen {
 
-// Errors: media.unreadable, media.encrypted, and those of Sandbox::run().
+// Of a PDF. Errors: media.unreadable, media.encrypted, and those of Sandbox::run().
 Result<int> count_pages(const Sandbox& sandbox, const Path& file, const std::stop_token& stop);
 
-// Pages as page-1.webp…, a poster of the first, text.txt; returns what was written. Requires plan.document.
-// Errors as derive().
-Result<std::vector<RenditionFile>> derive_document(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                                   const Path& out_directory, const ProgressSink& sink,
-                                                   const std::stop_token& stop);
+// Pages as page-1.webp…, a poster of the first, text.txt, document.pdf when it was converted, page-1.hocr and
+// page-1.alto.xml where text was read from pictures. Requires plan.document. Errors as derive().
+Result<Derivation> derive_document(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                   const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop);
 
 }  // namespace khen

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 
+#include "transcode/document/office_kind.h"
 #include "transcode/image.h"
 #include "transcode/ladder_parts.h"
+#include "transcode/words/recognise.h"
 
 namespace khen {
 namespace {
@@ -27,10 +29,29 @@ std::vector<int> widths_up_to(int source, int greatest) {
   return widths;
 }
 
+std::optional<Recognition> plan_recognition(int pages, const Policy& policy) {
+  const int read = std::min(pages, policy.max_read_pages);
+  if (read <= 0) return std::nullopt;
+  return Recognition{reading_languages(policy.languages), read};
+}
+
+DocumentPlan plan_document(const MediaInfo& info, const Policy& policy) {
+  const bool office = is_office(info.format);
+  const int pages = office ? policy.max_pages : (info.document ? std::min(info.document->pages, policy.max_pages) : 0);
+  return {pages, office, plan_recognition(pages, policy)};
+}
+
 ImagePlan plan_image(const StillPicture& picture, const Policy& policy) {
   const bool large = std::max(picture.width, picture.height) > policy.pyramid_from;
-  return {widths_up_to(picture.width, policy.max_image_width), std::min(picture.pages, policy.max_pages),
-          large ? pyramid_tile : 0};
+  const int pages = std::min(picture.pages, policy.max_pages);
+  return {widths_up_to(picture.width, policy.max_image_width), pages, large ? pyramid_tile : 0,
+          plan_recognition(pages, policy)};
+}
+
+void note_hidden_pages(int found, int shown, std::vector<MediaFinding>& findings) {
+  if (found <= shown) return;
+  findings.push_back(
+      {"media.pages_limited", {{"shown", fmt::format("{}", shown)}, {"found", fmt::format("{}", found)}}});
 }
 
 // The stream that its maker preferred, else the first; only those that we may decode.
@@ -116,9 +137,10 @@ Result<Plan> make_plan(const MediaInfo& info, const Policy& policy) {
   if (info.kind == Kind::image) {
     if (!info.picture) return fail(Code::unreadable, "media.no_streams");
     plan.image = plan_image(*info.picture, policy);
+    note_hidden_pages(info.picture->pages, plan.image->pages, plan.findings);
     return plan;
   }
-  plan.document = DocumentPlan{info.document ? std::min(info.document->pages, policy.max_pages) : 0};
+  plan.document = plan_document(info, policy);
   return plan;
 }
 

@@ -30,6 +30,8 @@ struct Policy {
   int chunk_seconds = 60;                   // of media: what a killed worker does again at most
   SaverSet saver = SaverSet::on;            // AV1 and Opus beside the set that every device plays
   std::uint64_t copy_bit_rate = 8'000'000;  // a fitting source up to this rate is its own largest rung
+  int max_read_pages = 50;                  // pages on which text is recognised; 0: none
+  std::vector<std::string> languages;       // BCP 47, of what is said or written in it, as far as its Record knows
   int threads = 0;  // of one encoder run; 0: as many as there are cores. Not part of a Plan's digest.
 };
 
@@ -90,14 +92,23 @@ struct AudioPlan {
   std::vector<AudioRung> saver;  // Opus, ascending; may be empty
 };
 
+// Text is read where a document has none of its own, and from pictures that show writing.
+struct Recognition {
+  std::vector<std::string> languages;  // as the reader calls them
+  int pages = 0;                       // at most
+};
+
 struct ImagePlan {
   std::vector<int> widths;  // ascending; never wider than the source
   int pages = 1;            // shown one by one when there are several
   int tile = 0;             // pixels of a side of the pyramid's tiles; 0: no pyramid
+  std::optional<Recognition> recognition;
 };
 
 struct DocumentPlan {
-  int pages = 0;  // first pages to be shown as pictures; 0: text only
+  int pages = 0;         // first pages to be shown as pictures, at most; 0: text only
+  bool convert = false;  // to a PDF first
+  std::optional<Recognition> recognition;
 };
 
 struct Plan {

@@ -175,7 +175,7 @@ struct StillPicture {
 };
 
 struct PagedDocument {
-  int pages = 0;  // 0 for plain text
+  int pages = 0;  // 0 for plain text, and for Office documents, whose pages are made later
 };
 
 struct MediaInfo {

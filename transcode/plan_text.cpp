@@ -45,9 +45,19 @@ void describe(const AudioPlan& audio, std::back_insert_iterator<std::string> out
   }
 }
 
+void describe(const Recognition& recognition, std::back_insert_iterator<std::string> out) {
+  fmt::format_to(out, "recognise {} pages={}\n", fmt::join(recognition.languages, "+"), recognition.pages);
+}
+
+void describe(const DocumentPlan& document, std::back_insert_iterator<std::string> out) {
+  fmt::format_to(out, "document pages={}{}\n", document.pages, document.convert ? " by way of pdf" : "");
+  if (document.recognition) describe(*document.recognition, out);
+}
+
 void describe(const ImagePlan& image, std::back_insert_iterator<std::string> out) {
   fmt::format_to(out, "image widths={} avif webp jpeg pages={}\n", fmt::join(image.widths, ","), image.pages);
   if (image.tile > 0) fmt::format_to(out, "pyramid tile={} jpeg zip\n", image.tile);
+  if (image.recognition) describe(*image.recognition, out);
 }
 
 }  // namespace
@@ -60,7 +70,7 @@ std::string describe(const Plan& plan) {
   if (plan.video) describe(*plan.video, out);
   for (const AudioPlan& audio : plan.audios) describe(audio, out);
   if (plan.image) describe(*plan.image, out);
-  if (plan.document) fmt::format_to(out, "document pages={}\n", plan.document->pages);
+  if (plan.document) describe(*plan.document, out);
   text += describe(plan.text_tracks);
   for (const MediaFinding& finding : plan.findings) {
     fmt::format_to(out, "finding {}", finding.message);

@@ -10,7 +10,9 @@
 #include "transcode/codecs.h"
 #include "transcode/command.h"
 #include "transcode/document.h"
+#include "transcode/document/office_kind.h"
 #include "transcode/image.h"
+#include "transcode/raw/raw.h"
 
 namespace khen {
 namespace {
@@ -252,11 +254,13 @@ Result<void> refuse_by_format(Format format) {
 
 Result<MediaInfo> probe_picture(const Sandbox& sandbox, const Path& file, Format format, const std::stop_token& stop) {
   MediaInfo info;
-  info.picture = TRY(read_image_header(sandbox, file, format, stop));
+  info.picture = TRY(format == Format::raw ? read_raw_header(sandbox, file, stop)
+                                           : read_image_header(sandbox, file, format, stop));
   return info;
 }
 
 Result<MediaInfo> probe_document(const Sandbox& sandbox, const Path& file, Format format, const std::stop_token& stop) {
+  if (is_office(format)) TRY(check_office_file(file, format));
   MediaInfo info;
   info.document = PagedDocument{format == Format::pdf ? TRY(count_pages(sandbox, file, stop)) : 0};
   return info;

@@ -17,10 +17,13 @@ namespace {
 
 constexpr int background_niceness = 10;
 
+enum class Need { always, some_formats };
+
 struct ProgramFacts {
   Program program;
   std::string_view path;
   std::string_view package;  // Debian's, for the hint
+  Need need = Need::always;
 };
 constexpr ProgramFacts programs[] = {
     {Program::ffmpeg, "/usr/bin/ffmpeg", "ffmpeg"},
@@ -28,6 +31,10 @@ constexpr ProgramFacts programs[] = {
     {Program::pdfinfo, "/usr/bin/pdfinfo", "poppler-utils"},
     {Program::pdftoppm, "/usr/bin/pdftoppm", "poppler-utils"},
     {Program::pdftotext, "/usr/bin/pdftotext", "poppler-utils"},
+    {Program::office, "/usr/lib/libreoffice/program/soffice", "libreoffice-writer-nogui", Need::some_formats},
+    {Program::text_reader, "/usr/bin/tesseract", "tesseract-ocr", Need::some_formats},
+    {Program::raw_identify, "/usr/bin/raw-identify", "libraw-bin", Need::some_formats},
+    {Program::raw_developer, "/usr/bin/dcraw_emu", "libraw-bin", Need::some_formats},
     {Program::image_decoder, "/decoder", "khen"},
     {Program::adapter, "/adapter", "khen"},
 };
@@ -52,8 +59,9 @@ constexpr bool instrumented = false;
 const ProgramFacts& facts_of(Program program) { return *std::ranges::find(programs, program, &ProgramFacts::program); }
 
 std::vector<std::string> clean_environment() {
-  std::vector<std::string> result{"PATH=/usr/bin", "HOME=/tmp", "LANG=C.UTF-8", "LC_ALL=C.UTF-8",
-                                  "SVT_LOG=1"};  // the AV1 encoder would tell its settings among the errors
+  std::vector<std::string> result{
+      "PATH=/usr/bin",  "HOME=/tmp",          "LANG=C.UTF-8",
+      "LC_ALL=C.UTF-8", "OMP_THREAD_LIMIT=1", "SVT_LOG=1"};  // the AV1 encoder would tell its settings among the errors
   // A leak at the exit of a short-lived decoder is no fault, and the leak checker can't work without ptrace.
   if (instrumented) result.emplace_back("ASAN_OPTIONS=detect_leaks=0");
   return result;
@@ -67,6 +75,13 @@ ChildLimits fitting(ChildLimits limits, Program program) {
 
 void add(std::vector<std::string>& arguments, std::initializer_list<std::string_view> more) {
   for (const std::string_view one : more) arguments.emplace_back(one);
+}
+
+Result<void> require_installed(const ProgramFacts& program) {
+  const bool own = program.program == Program::image_decoder || program.program == Program::adapter;
+  if (own || ::access(std::string(program.path).c_str(), X_OK) == 0) return {};
+  return fail(Code::internal, "sandbox.program_missing",
+              {{"program", std::string(program.path)}, {"package", std::string(program.package)}});
 }
 
 // /bin, /lib… are links into /usr on merged systems and directories on others.
@@ -83,7 +98,7 @@ std::vector<std::string> confinement(const SandboxOptions& options) {
   add(arguments, {"--uid", "65534", "--gid", "65534", "--hostname", "decoder", "--cap-drop", "ALL"});
   add(arguments, {"--ro-bind", "/usr", "/usr"});
   for (const char* path : {"/bin", "/sbin", "/lib", "/lib64", "/lib32"}) add_system_directory(arguments, path);
-  for (const char* path : {"/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts"}) {
+  for (const char* path : {"/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/libreoffice"}) {
     add(arguments, {"--ro-bind-try", path, path});
   }
   add(arguments, {"--proc", "/proc", "--dev", "/dev", "--size", "268435456", "--tmpfs", "/tmp"});
@@ -146,9 +161,7 @@ std::string_view Sandbox::input_name() const {
 
 Result<void> Sandbox::check() const {
   for (const ProgramFacts& one : programs) {
-    if (one.program == Program::image_decoder || one.program == Program::adapter || ::access(std::string(one.path).c_str(), X_OK) == 0) continue;
-    return fail(Code::internal, "sandbox.program_missing",
-                {{"program", std::string(one.path)}, {"package", std::string(one.package)}});
+    if (one.need == Need::always) TRY(require_installed(one));
   }
   Confined harmless;
   harmless.program = Program::ffprobe;
@@ -160,6 +173,7 @@ Result<void> Sandbox::check() const {
 }
 
 Result<ChildEnd> Sandbox::run(const Confined& job, const ChildOutput& output, const std::stop_token& stop) const {
+  TRY(require_installed(facts_of(job.program)));
   ChildSpec spec;
   spec.environment = clean_environment();
   spec.limits = fitting(job.limits, job.program);

@@ -20,7 +20,19 @@ enum class SandboxMode { bubblewrap, limits };
 Result<SandboxMode> parse_sandbox_mode(std::string_view name);  // the setting's words
 std::string_view name_of(SandboxMode mode);
 
-enum class Program { ffmpeg, ffprobe, pdfinfo, pdftoppm, pdftotext, image_decoder, adapter };
+enum class Program {
+  ffmpeg,
+  ffprobe,
+  pdfinfo,
+  pdftoppm,
+  pdftotext,
+  office,         // LibreOffice
+  text_reader,    // Tesseract
+  raw_identify,   // LibRaw
+  raw_developer,  // LibRaw
+  image_decoder,
+  adapter,
+};
 
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::bubblewrap;
@@ -52,7 +64,8 @@ class Sandbox {
   [[nodiscard]] std::string_view input_name() const;
   [[nodiscard]] SandboxMode mode() const { return options_.mode; }
 
-  // Errors as run_child(), and sandbox.unavailable when the confinement itself could not be set up.
+  // Errors as run_child(), sandbox.program_missing for a program that only some formats need, and sandbox.unavailable
+  // when the confinement itself could not be set up.
   [[nodiscard]] Result<ChildEnd> run(const Confined& job, const ChildOutput& output, const std::stop_token& stop) const;
 
  private:

@@ -11,6 +11,9 @@
 
 #include "metadata/base/descriptor.h"
 #include "metadata/base/text.h"
+#include "transcode/document/compound_file.h"
+#include "transcode/document/office_kind.h"
+#include "transcode/raw/raw_sniff.h"
 
 namespace khen {
 namespace {
@@ -52,7 +55,20 @@ constexpr std::array<FormatFacts, format_count> table{{
     {Format::gif, "gif", Kind::image, "image/gif", "", "VipsForeignLoadNsgif"},
     {Format::jp2, "jp2", Kind::image, "image/jp2", "", "VipsForeignLoadJp2k"},
     {Format::jxl, "jxl", Kind::image, "image/jxl", "", "VipsForeignLoadJxl"},
+    {Format::raw, "raw", Kind::image, "image/x-dcraw", "", ""},
     {Format::pdf, "pdf", Kind::document, "application/pdf", "", ""},
+    {Format::docx, "docx", Kind::document, "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+     "", ""},
+    {Format::xlsx, "xlsx", Kind::document, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "", ""},
+    {Format::pptx, "pptx", Kind::document, "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+     "", ""},
+    {Format::odt, "odt", Kind::document, "application/vnd.oasis.opendocument.text", "", ""},
+    {Format::ods, "ods", Kind::document, "application/vnd.oasis.opendocument.spreadsheet", "", ""},
+    {Format::odp, "odp", Kind::document, "application/vnd.oasis.opendocument.presentation", "", ""},
+    {Format::doc, "doc", Kind::document, "application/msword", "", ""},
+    {Format::xls, "xls", Kind::document, "application/vnd.ms-excel", "", ""},
+    {Format::ppt, "ppt", Kind::document, "application/vnd.ms-powerpoint", "", ""},
+    {Format::rtf, "rtf", Kind::document, "application/rtf", "", ""},
     {Format::text, "text", Kind::document, "text/plain", "", ""},
 }};
 
@@ -105,6 +121,7 @@ constexpr Magic magics[] = {
     {0, "\xff\x0a"sv, 0, ""sv, Format::jxl},
     {0, "\0\0\0\x0cJXL \r\n\x87\n"sv, 0, ""sv, Format::jxl},
     {0, "%PDF-"sv, 0, ""sv, Format::pdf},
+    {0, "{\\rtf"sv, 0, ""sv, Format::rtf},
     {0, "\x0b\x77"sv, 0, ""sv, Format::ac3},
 };
 
@@ -115,7 +132,7 @@ struct Brand {
 };
 constexpr Brand still_brands[] = {
     {"heic", Format::heif}, {"heix", Format::heif}, {"heim", Format::heif}, {"heis", Format::heif},
-    {"mif1", Format::heif}, {"avif", Format::avif}, {"avis", Format::avif}, {"crx ", Format::unknown},
+    {"mif1", Format::heif}, {"avif", Format::avif}, {"avis", Format::avif},
 };
 constexpr std::string_view first_boxes[] = {"moov", "mdat", "wide", "free", "skip", "pnot", "uuid", "styp", "moof"};
 
@@ -277,23 +294,37 @@ Result<std::string> read_head(int descriptor, std::uint64_t offset, const Path& 
   return head;
 }
 
+// Containers whose first bytes tell nothing about what they hold.
+std::optional<Format> by_container(std::string_view head, int descriptor) {
+  const bool zip = head.starts_with("PK\x03\x04");
+  if (!zip && !head.starts_with(compound_magic)) return std::nullopt;
+  const auto source = byte_source(descriptor);
+  if (!source) return std::nullopt;
+  return zip ? office_in_zip(*source) : office_in_compound_file(*source);
+}
+
 struct Promise {
   std::string_view extension;
   Kind kind;
 };
 constexpr Promise promises[] = {
-    {"mp4", Kind::video},    {"m4v", Kind::video},    {"mov", Kind::video},   {"mkv", Kind::video},
-    {"webm", Kind::video},   {"avi", Kind::video},    {"wmv", Kind::video},   {"flv", Kind::video},
-    {"mpg", Kind::video},    {"mpeg", Kind::video},   {"ts", Kind::video},    {"mts", Kind::video},
-    {"m2ts", Kind::video},   {"3gp", Kind::video},    {"mxf", Kind::video},   {"dv", Kind::video},
-    {"ogv", Kind::video},    {"vob", Kind::video},    {"mp3", Kind::audio},   {"wav", Kind::audio},
-    {"flac", Kind::audio},   {"m4a", Kind::audio},    {"aac", Kind::audio},   {"ogg", Kind::audio},
-    {"oga", Kind::audio},    {"opus", Kind::audio},   {"wma", Kind::audio},   {"aif", Kind::audio},
-    {"aiff", Kind::audio},   {"amr", Kind::audio},    {"mka", Kind::audio},   {"jpg", Kind::image},
-    {"jpeg", Kind::image},   {"png", Kind::image},    {"webp", Kind::image},  {"tif", Kind::image},
-    {"tiff", Kind::image},   {"heic", Kind::image},   {"heif", Kind::image},  {"avif", Kind::image},
-    {"gif", Kind::image},    {"jp2", Kind::image},    {"j2k", Kind::image},   {"jxl", Kind::image},
-    {"pdf", Kind::document}, {"txt", Kind::document}, {"md", Kind::document},
+    {"mp4", Kind::video},     {"m4v", Kind::video},     {"mov", Kind::video},    {"mkv", Kind::video},
+    {"webm", Kind::video},    {"avi", Kind::video},     {"wmv", Kind::video},    {"flv", Kind::video},
+    {"mpg", Kind::video},     {"mpeg", Kind::video},    {"ts", Kind::video},     {"mts", Kind::video},
+    {"m2ts", Kind::video},    {"3gp", Kind::video},     {"mxf", Kind::video},    {"dv", Kind::video},
+    {"ogv", Kind::video},     {"vob", Kind::video},     {"mp3", Kind::audio},    {"wav", Kind::audio},
+    {"flac", Kind::audio},    {"m4a", Kind::audio},     {"aac", Kind::audio},    {"ogg", Kind::audio},
+    {"oga", Kind::audio},     {"opus", Kind::audio},    {"wma", Kind::audio},    {"aif", Kind::audio},
+    {"aiff", Kind::audio},    {"amr", Kind::audio},     {"mka", Kind::audio},    {"jpg", Kind::image},
+    {"jpeg", Kind::image},    {"png", Kind::image},     {"webp", Kind::image},   {"tif", Kind::image},
+    {"tiff", Kind::image},    {"heic", Kind::image},    {"heif", Kind::image},   {"avif", Kind::image},
+    {"gif", Kind::image},     {"jp2", Kind::image},     {"j2k", Kind::image},    {"jxl", Kind::image},
+    {"cr2", Kind::image},     {"cr3", Kind::image},     {"nef", Kind::image},    {"arw", Kind::image},
+    {"dng", Kind::image},     {"raf", Kind::image},     {"orf", Kind::image},    {"rw2", Kind::image},
+    {"pef", Kind::image},     {"srw", Kind::image},     {"pdf", Kind::document}, {"txt", Kind::document},
+    {"md", Kind::document},   {"docx", Kind::document}, {"doc", Kind::document}, {"odt", Kind::document},
+    {"rtf", Kind::document},  {"xlsx", Kind::document}, {"xls", Kind::document}, {"ods", Kind::document},
+    {"pptx", Kind::document}, {"ppt", Kind::document},  {"odp", Kind::document},
 };
 
 }  // namespace
@@ -308,6 +339,7 @@ std::string_view name_of(Kind kind) {
 Format sniff(Bytes bytes) {
   const std::string_view head(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (head.empty()) return Format::empty;
+  if (is_raw(head)) return Format::raw;  // before the containers that it borrows
   if (const auto format = by_magic(head)) return *format;
   if (const auto format = by_brand(head)) return *format;
   if (is_transport_stream(head)) return Format::mpegts;
@@ -323,6 +355,7 @@ Result<Format> sniff_file(const Path& file) {
   std::string head = TRY(read_head(descriptor.get(), 0, file));
   const std::uint64_t tag = id3_length(head);
   if (tag > 0) head = TRY(read_head(descriptor.get(), tag, file));
+  if (const auto office = tag > 0 ? std::nullopt : by_container(head, descriptor.get())) return *office;
   const Format format = sniff(as_bytes(head));
   // Behind a tag only sound is plausible; encoders leave padding there, which MP3 readers skip.
   if (tag > 0 && facts(format).kind != Kind::audio) return head.empty() ? Format::unknown : Format::mp3;

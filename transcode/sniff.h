@@ -48,7 +48,18 @@ enum class Format {
   gif,
   jp2,
   jxl,
+  raw,  // of a camera
   pdf,
+  docx,  // from here on Office documents, told by what is in their container
+  xlsx,
+  pptx,
+  odt,
+  ods,
+  odp,
+  doc,
+  xls,
+  ppt,
+  rtf,
   text,
 };
 
@@ -69,7 +80,8 @@ const FormatFacts& facts(Format format);
 // `head`: the first bytes of a file, 64 KiB or all of it when shorter. Pure, never fails: unknown is an answer.
 Format sniff(Bytes head);
 
-// Reads the head; looks behind a leading ID3 tag, however long.
+// Reads the head; looks behind a leading ID3 tag, however long, and into the directory of an Office document, which
+// stands elsewhere.
 Result<Format> sniff_file(const Path& file);
 
 // The kind that a file name's extension promises, for telling a depositor that "dance.mp4" is really a text.

@@ -12,6 +12,7 @@
 #include "metadata/catalogue.h"
 #include "metadata/record_json.h"
 #include "server/dispatch.h"
+#include "server/iiif/route_iiif.h"
 #include "server/problem.h"
 #include "server/route_api.h"
 #include "server/route_media.h"
@@ -153,7 +154,9 @@ class ApiSite {
     Home& home = *archive.home;
     Routes all = ApiRoutes({home, vocabularies, searcher, sessions, messages, clock}).routes();
     for (const Routes& part :
-         {MediaRoutes(home).routes(), UploadRoutes(uploads, sessions, largest, home.paths.run).routes(),
+         {MediaRoutes(home).routes(),
+          IiifRoutes(home, [](const Request& request) { return "http://" + request.host; }).routes(),
+          UploadRoutes(uploads, sessions, largest, home.paths.run).routes(),
           OperationsRoutes(metrics, assets, {{"catalogue", [] { return Result<void>(); }}}).routes()}) {
       all.insert(all.end(), part.begin(), part.end());
     }

@@ -81,7 +81,7 @@ std::set<std::string> ids_of_tables() {
   add_all("recording_state.", recording_state_names);
   add_all("job_state.", job_state_names);
   add_all("jobs.actor.", actor_names);
-  add_all("stage.", std::array{"sound", "first", "extras", "quality", "package", "pages", "extract", "listen"});
+  add_all("stage.", std::array{"sound", "first", "extras", "quality", "package", "pages", "text", "extract", "listen"});
   add_all("transcript.kind.", transcript_kind_names);
   add_all("transcript.origin.", transcript_origin_names);
   add_all("facet.", facet_list);

@@ -47,8 +47,22 @@ TEST_F(Documents, ShowTheirFirstPagesAPosterAndTheirText) {
   EXPECT_EQ(find(*made, "page-1.webp")->width, 1800);
   EXPECT_NE(find(*made, "page-2.webp"), nullptr);
   EXPECT_EQ(find(*made, "page-3.webp"), nullptr);
+  EXPECT_TRUE(test::has_finding(made->findings, "media.pages_limited"));
   EXPECT_NE(find(*made, "poster-320.avif"), nullptr);
   EXPECT_NE(read_file(directory() / "out/text.txt", 10'000)->find("This is page 3"), std::string::npos);
+}
+
+TEST_F(Documents, OfOfficesBecomePdfFirst) {
+  const Path file =
+      write("letter.rtf", "{\\rtf1\\ansi This letter tells of the rain festival.\\page Its second page.}");
+  const Result<Derivation> made = derive_all(file, "out");
+  ASSERT_TRUE(ok(made));
+  ASSERT_NE(find(*made, "document.pdf"), nullptr);
+  EXPECT_EQ(find(*made, "document.pdf")->role, RenditionRole::converted);
+  EXPECT_TRUE(read_file(directory() / "out/document.pdf", 1U << 24U)->starts_with("%PDF-"));
+  EXPECT_NE(find(*made, "page-2.webp"), nullptr);
+  EXPECT_EQ(find(*made, "page-3.webp"), nullptr);
+  EXPECT_NE(read_file(directory() / "out/text.txt", 10'000)->find("rain festival"), std::string::npos);
 }
 
 TEST_F(Documents, OfPlainTextAreTakenAsTheyAre) {

@@ -82,6 +82,7 @@ TEST(Sniff, RefusesListsOfOtherFilesAndActiveContentUnderAnyName) {
 TEST(Sniff, EveryAcceptedFormatHasExactlyOneReader) {
   for (std::size_t i = 0; i < format_count; ++i) {
     const FormatFacts& one = facts(static_cast<Format>(i));
+    if (one.format == Format::raw) continue;  // developed by a program of its own
     if (one.kind == Kind::image) {
       EXPECT_TRUE(one.demuxers.empty() && !one.loader.empty()) << one.name;
     }

@@ -141,7 +141,8 @@ Result<Treatment> treatment_of(const Page& page) {
   const Image stored(vips_image_new_from_file(option_name(page).c_str(), "access", VIPS_ACCESS_SEQUENTIAL, nullptr));
   if (!stored) return library_error("media.unreadable");
   Treatment treatment;
-  treatment.uneven = pixel_shape(stored.get()) != 1;
+  // Pixels that are not square it keeps so; of the levels of JPEG 2000 it takes too small a one.
+  treatment.apart = pixel_shape(stored.get()) != 1 || page.format == Format::jp2;
   if (!has_profile(image.get()) && vips_image_get_bands(image.get()) >= 3) treatment.coded = declared_colour(page);
   if (!treatment.coded) treatment.stretch = TRY(stretch_for(page, image.get()));
   return treatment;

@@ -19,8 +19,8 @@ struct Stretch {
 struct Treatment {
   std::optional<CodedColour> coded;
   std::optional<Stretch> stretch;
-  bool uneven = false;  // pixels are not square
-  [[nodiscard]] bool ordinary() const { return !coded && !stretch && !uneven; }
+  bool apart = false;  // not for the library's own way from file to thumbnail
+  [[nodiscard]] bool ordinary() const { return !coded && !stretch && !apart; }
 };
 
 // Looks at the header, and at a small copy of pictures whose numbers say little about brightness.

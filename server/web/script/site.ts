@@ -57,3 +57,24 @@ function closeWhenLeft(details: HTMLDetailsElement): void {
 document.querySelectorAll<HTMLButtonElement>('[data-copy]').forEach(offerCopying);
 document.querySelectorAll<HTMLDetailsElement>('[data-wide-open]').forEach(foldByWidth);
 document.querySelectorAll<HTMLDetailsElement>('details.drop').forEach(closeWhenLeft);
+
+// The viewer for large pictures is fetched when it is asked for; until then the link to the large picture is there too.
+function offerZoom(button: HTMLButtonElement): void {
+  let asked = false;
+  const start = (): boolean => button.dispatchEvent(new CustomEvent('khen:zoom', { bubbles: true }));
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    if (asked) {
+      start();
+      return;
+    }
+    asked = true;
+    const script = document.createElement('script');
+    script.src = button.dataset.script ?? '';
+    script.onload = start;
+    script.onerror = () => (asked = false);
+    document.head.appendChild(script);
+  });
+}
+
+document.querySelectorAll<HTMLButtonElement>('[data-zoom]').forEach(offerZoom);
