@@ -18,6 +18,7 @@
 #include <optional>
 
 #include "metadata/base/descriptor.h"
+#include "transcode/confine/syscall_filter.h"
 
 namespace khen {
 namespace {
@@ -28,6 +29,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kept_at_each_end = std::size_t{16} * 1024;
 constexpr milliseconds death_grace{5000};  // for the kernel to tear down a killed group
 constexpr int input_number = 3;
+constexpr int second_input_number = 4;
 
 struct Pipe {
   Descriptor reader;
@@ -64,9 +66,11 @@ struct Launch {
   int output = -1;
   int messages = -1;
   int input = -1;
+  int second_input = -1;
   int failure = -1;
   int niceness = 0;
   ChildLimits limits;
+  std::span<const std::uint8_t> syscall_filter;
   pid_t parent = 0;
 };
 
@@ -79,21 +83,33 @@ void restrict_resources(const ChildLimits& limits) {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+// A descriptor takes its number, or the number is freed of what the parent had there.
+bool place(int descriptor, int number) {
+  if (descriptor >= 0) return ::dup2(descriptor, number) >= 0;
+  return ::close(number) == 0 || errno == EBADF;
+}
+
 // Descriptors are first moved out of the way of the numbers that they shall not overwrite.
 bool arrange_descriptors(Launch& launch) {
   constexpr int above = 10;
-  const int failure = ::fcntl(launch.failure, F_DUPFD_CLOEXEC, above);
-  const int input = launch.input < 0 ? -1 : ::fcntl(launch.input, F_DUPFD_CLOEXEC, above);
-  const int null = ::fcntl(launch.null, F_DUPFD_CLOEXEC, above);
-  const int output = ::fcntl(launch.output, F_DUPFD_CLOEXEC, above);
-  const int messages = ::fcntl(launch.messages, F_DUPFD_CLOEXEC, above);
+  const auto move = [](int descriptor) { return descriptor < 0 ? -1 : ::fcntl(descriptor, F_DUPFD_CLOEXEC, above); };
+  const int failure = move(launch.failure);
+  const int input = move(launch.input);
+  const int second_input = move(launch.second_input);
+  const int null = move(launch.null);
+  const int output = move(launch.output);
+  const int messages = move(launch.messages);
   if (failure < 0) return false;
   launch.failure = failure;
   if (::dup2(null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(messages, 2) < 0) return false;
-  if (input >= 0 && ::dup2(input, input_number) < 0) return false;
-  const unsigned first_closed = input >= 0 ? input_number + 1 : input_number;
+  if (!place(input, input_number) || !place(second_input, second_input_number)) return false;
   // Closed at exec, not now: the failure pipe must live until then.
-  return ::syscall(SYS_close_range, first_closed, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */) == 0;
+  return ::syscall(SYS_close_range, second_input_number + 1, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */) == 0;
+}
+
+bool confine(const Launch& launch) {
+  return launch.syscall_filter.empty() ||
+         confine_this_thread(launch.syscall_filter.data(), launch.syscall_filter.size());
 }
 
 [[noreturn]] void become(Launch& launch) {
@@ -107,7 +123,7 @@ bool arrange_descriptors(Launch& launch) {
   if (launch.niceness != 0) ::setpriority(PRIO_PROCESS, 0, launch.niceness);
   if (arrange_descriptors(launch) && ::chdir(launch.directory) == 0) {
     restrict_resources(launch.limits);
-    ::execve(launch.arguments[0], launch.arguments.data(), launch.environment.data());
+    if (confine(launch)) ::execve(launch.arguments[0], launch.arguments.data(), launch.environment.data());
   }
   const int number = errno;
   const ssize_t ignored = ::write(launch.failure, &number, sizeof number);
@@ -278,6 +294,8 @@ Result<ChildEnd> run_child(const ChildSpec& spec, const ChildOutput& output, con
   launch.messages = messages.writer.get();
   launch.failure = failure.writer.get();
   launch.input = spec.input;
+  launch.second_input = spec.second_input;
+  launch.syscall_filter = spec.syscall_filter;
   launch.niceness = spec.niceness;
   launch.limits = spec.limits;
   launch.parent = ::getpid();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ struct ChildSpec {
   std::vector<std::string> environment;  // the whole of it, "NAME=value"
   Path working_directory;                // empty: "/"
   int input = -1;                        // borrowed descriptor that becomes number 3; -1: none
+  int second_input = -1;                 // likewise number 4
+  // A program for the kernel's system call filter (see confine/syscall_filter.h); empty: all calls.
+  std::span<const std::uint8_t> syscall_filter;
   ChildLimits limits;
   int niceness = 0;
 };

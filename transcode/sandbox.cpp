@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transcode/sandbox.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <system_error>
 
 #include "metadata/base/descriptor.h"
+#include "transcode/confine/syscall_filter.h"
 #include "transcode/image.h"
 
 namespace khen {
@@ -17,26 +22,33 @@ namespace {
 
 constexpr int background_niceness = 10;
 
+// Without the needed ones nothing can be taken in; without the others only some kinds of files can't.
 enum class Need { always, some_formats };
+// What it may ask of the kernel beyond what all decoders may.
+enum class Kernel { threads_only, processes_and_local_sockets };
 
 struct ProgramFacts {
   Program program;
   std::string_view path;
   std::string_view package;  // Debian's, for the hint
   Need need = Need::always;
+  Kernel kernel = Kernel::threads_only;
 };
 constexpr ProgramFacts programs[] = {
     {Program::ffmpeg, "/usr/bin/ffmpeg", "ffmpeg"},
     {Program::ffprobe, "/usr/bin/ffprobe", "ffmpeg"},
-    {Program::pdfinfo, "/usr/bin/pdfinfo", "poppler-utils"},
-    {Program::pdftoppm, "/usr/bin/pdftoppm", "poppler-utils"},
-    {Program::pdftotext, "/usr/bin/pdftotext", "poppler-utils"},
-    {Program::office, "/usr/lib/libreoffice/program/soffice", "libreoffice-writer-nogui", Need::some_formats},
+    {Program::pdfinfo, "/usr/bin/pdfinfo", "poppler-utils", Need::some_formats},
+    {Program::pdftoppm, "/usr/bin/pdftoppm", "poppler-utils", Need::some_formats},
+    {Program::pdftotext, "/usr/bin/pdftotext", "poppler-utils", Need::some_formats},
+    {Program::office, "/usr/lib/libreoffice/program/soffice", "libreoffice-writer-nogui", Need::some_formats,
+     Kernel::processes_and_local_sockets},
     {Program::text_reader, "/usr/bin/tesseract", "tesseract-ocr", Need::some_formats},
     {Program::raw_identify, "/usr/bin/raw-identify", "libraw-bin", Need::some_formats},
     {Program::raw_developer, "/usr/bin/dcraw_emu", "libraw-bin", Need::some_formats},
     {Program::image_decoder, "/decoder", "khen"},
-    {Program::adapter, "/adapter", "khen"},
+    // A program of the archive's own choice, often a script.
+    {Program::adapter, "/adapter", "khen", Need::some_formats, Kernel::processes_and_local_sockets},
+    {Program::trial, "/decoder", "khen"},
 };
 
 constexpr std::string_view confined_input = "/in";
@@ -67,9 +79,16 @@ std::vector<std::string> clean_environment() {
   return result;
 }
 
+// Verb of the programs that are ourselves; empty for all others.
+std::string_view verb_of(Program program) {
+  if (program == Program::image_decoder) return image_decoder_verb;
+  return program == Program::trial ? trial_verb : std::string_view();
+}
+bool is_own(Program program) { return !verb_of(program).empty(); }
+
 // An instrumented program reserves terabytes of address space for its shadow.
 ChildLimits fitting(ChildLimits limits, Program program) {
-  if (instrumented && program == Program::image_decoder) limits.memory_bytes = 0;
+  if (instrumented && is_own(program)) limits.memory_bytes = 0;
   return limits;
 }
 
@@ -77,9 +96,14 @@ void add(std::vector<std::string>& arguments, std::initializer_list<std::string_
   for (const std::string_view one : more) arguments.emplace_back(one);
 }
 
+// Ourselves, and what a job names itself, is there or the job would not be.
+bool is_installed(const ProgramFacts& program) {
+  return is_own(program.program) || program.program == Program::adapter ||
+         ::access(std::string(program.path).c_str(), X_OK) == 0;
+}
+
 Result<void> require_installed(const ProgramFacts& program) {
-  const bool own = program.program == Program::image_decoder || program.program == Program::adapter;
-  if (own || ::access(std::string(program.path).c_str(), X_OK) == 0) return {};
+  if (is_installed(program)) return {};
   return fail(Code::internal, "sandbox.program_missing",
               {{"program", std::string(program.path)}, {"package", std::string(program.package)}});
 }
@@ -116,9 +140,11 @@ Result<Path> resolved(const Path& path) {
   return result;
 }
 
+// The filter comes by descriptor 4; bubblewrap puts it on right before the program starts.
 Result<std::vector<std::string>> confined_arguments(const SandboxOptions& options, const Confined& job) {
   std::vector<std::string> arguments = confinement(options);
-  if (job.program == Program::image_decoder) {
+  add(arguments, {"--seccomp", "4"});
+  if (is_own(job.program)) {
     const Path decoder = TRY(resolved(options.image_decoder));
     add(arguments, {"--ro-bind", decoder.native(), facts_of(job.program).path});
   }
@@ -140,6 +166,35 @@ Result<std::vector<std::string>> confined_arguments(const SandboxOptions& option
   return arguments;
 }
 
+// A socket of the loopback for a confined program to fail at.
+struct Listener {
+  Descriptor socket;
+  int port = 0;
+
+  static Result<Listener> open() {
+    Listener listener;
+    listener.socket = Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    const bool listens = listener.socket && ::bind(listener.socket.get(), generic, size) == 0 &&
+                         ::listen(listener.socket.get(), 1) == 0 &&
+                         ::getsockname(listener.socket.get(), generic, &size) == 0;
+    if (!listens) return fail_errno(errno, "listen", "127.0.0.1");
+    listener.port = ntohs(address.sin_port);
+    return listener;
+  }
+};
+
+// The path of the program where nothing is mounted elsewhere.
+Result<std::string> program_in_the_open(const SandboxOptions& options, const Confined& job) {
+  if (is_own(job.program)) return TRY(resolved(options.image_decoder)).native();
+  if (job.program == Program::adapter) return TRY(resolved(job.adapter)).native();
+  return std::string(facts_of(job.program).path);
+}
+
 // bubblewrap reports its own failures on standard error, always with its name in front.
 bool confinement_failed(const ChildEnd& end) { return end.exit_code == 1 && end.messages.starts_with("bwrap: "); }
 
@@ -153,7 +208,19 @@ Result<SandboxMode> parse_sandbox_mode(std::string_view name) {
 
 std::string_view name_of(SandboxMode mode) { return mode == SandboxMode::bubblewrap ? "bubblewrap" : "limits"; }
 
-Sandbox::Sandbox(SandboxOptions options) : options_(std::move(options)) {}
+struct Sandbox::Filters {
+  Result<SyscallFilter> decoders;
+  Result<SyscallFilter> converters;
+  [[nodiscard]] const Result<SyscallFilter>& of(Kernel kernel) const {
+    return kernel == Kernel::threads_only ? decoders : converters;
+  }
+};
+
+Sandbox::Sandbox(SandboxOptions options)
+    : options_(std::move(options)),
+      filters_(std::make_shared<const Filters>(
+          Filters{SyscallFilter::make({}),
+                  SyscallFilter::make({SyscallPolicy::Processes::own, SyscallPolicy::Sockets::local})})) {}
 
 std::string_view Sandbox::input_name() const {
   return options_.mode == SandboxMode::bubblewrap ? confined_input : limited_input;
@@ -172,28 +239,60 @@ Result<void> Sandbox::check() const {
   return {};
 }
 
+std::vector<std::string> Sandbox::missing_packages() const {
+  std::vector<std::string> missing;
+  for (const ProgramFacts& one : programs) {
+    if (is_installed(one)) continue;
+    if (std::ranges::find(missing, one.package) == missing.end()) missing.emplace_back(one.package);
+  }
+  return missing;
+}
+
+Result<Reach> Sandbox::measure() const {
+  const Listener listener = TRY(Listener::open());
+  const Path witness = TRY(resolved("/etc/passwd"));
+  Confined job;
+  job.program = Program::trial;
+  job.arguments = {witness.native(), std::to_string(listener.port)};
+  job.limits.wall = std::chrono::seconds(20);
+  std::string words;
+  const ChildOutput collect = [&](std::string_view piece) {
+    if (words.size() < 1000) words += piece;
+    return Advance::none;
+  };
+  const ChildEnd end = TRY(run(job, collect, {}));
+  if (end.exit_code != 0) return unavailable(options_, end.messages);
+  return reach_in(words);
+}
+
 Result<ChildEnd> Sandbox::run(const Confined& job, const ChildOutput& output, const std::stop_token& stop) const {
-  TRY(require_installed(facts_of(job.program)));
+  const ProgramFacts& program = facts_of(job.program);
+  TRY(require_installed(program));
+  const Result<SyscallFilter>& listed = filters_->of(program.kernel);
+  if (!listed) return listed.error();
+  const SyscallFilter& filter = *listed;
   ChildSpec spec;
   spec.environment = clean_environment();
   spec.limits = fitting(job.limits, job.program);
   spec.niceness = background_niceness;
   Descriptor input;
+  Descriptor filter_file;
   if (options_.mode == SandboxMode::bubblewrap) {
     if (::access(options_.bubblewrap.c_str(), X_OK) != 0) return unavailable(options_, "bubblewrap is not installed");
     spec.arguments = TRY(confined_arguments(options_, job));
+    filter_file = TRY(filter.to_file());
+    spec.second_input = filter_file.get();
   } else {
-    spec.arguments.emplace_back(job.program == Program::image_decoder ? TRY(resolved(options_.image_decoder)).native()
-                                : job.program == Program::adapter     ? TRY(resolved(job.adapter)).native()
-                                                                      : std::string(facts_of(job.program).path));
+    spec.arguments.push_back(TRY(program_in_the_open(options_, job)));
     spec.working_directory = job.output_directory;
+    spec.syscall_filter = filter.program();
     if (!job.input.empty()) {
       input = Descriptor(::open(job.input.c_str(), O_RDONLY | O_CLOEXEC));
       if (!input) return fail_errno(errno, "open", job.input.native());
       spec.input = input.get();
     }
   }
-  if (job.program == Program::image_decoder) spec.arguments.emplace_back(image_decoder_verb);
+  if (is_own(job.program)) spec.arguments.emplace_back(verb_of(job.program));
   spec.arguments.insert(spec.arguments.end(), job.arguments.begin(), job.arguments.end());
   ChildEnd end = TRY(run_child(spec, output, stop));
   if (options_.mode == SandboxMode::bubblewrap && confinement_failed(end)) return unavailable(options_, end.messages);

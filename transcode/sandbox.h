@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -8,11 +9,13 @@
 
 #include "metadata/base/result.h"
 #include "transcode/child.h"
+#include "transcode/confine/trial.h"
 
 // Where every decoder of foreign bytes runs. With bubblewrap: no network, no other process, one read-only input at /in,
 // one writable directory at /out (the working directory), private /tmp, the system's programs read-only, no
 // capabilities. With `limits` (hosts without user namespaces): rlimits, a clean environment and the decoders' own
-// allow-lists only; that is weaker, hence never chosen silently.
+// allow-lists only; that is weaker, hence never chosen silently. In both modes a list of system calls: no sockets, no
+// new processes, none of the kernel's rarely used doors.
 namespace khen {
 
 enum class SandboxMode { bubblewrap, limits };
@@ -32,12 +35,14 @@ enum class Program {
   raw_developer,  // LibRaw
   image_decoder,
   adapter,
+  trial,  // ourselves, see confine/trial.h
 };
 
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::bubblewrap;
   Path bubblewrap = "/usr/bin/bwrap";
-  // The program that understands image_decoder_verb as its first argument (see image.h): normally ourselves.
+  // The program that understands image_decoder_verb (see image.h) and trial_verb (see confine/trial.h) as its first
+  // argument: normally ourselves.
   Path image_decoder = "/proc/self/exe";
 };
 
@@ -60,6 +65,12 @@ class Sandbox {
   // or when a program that decoders need is missing (sandbox.program_missing). For start-up and `khen doctor`.
   [[nodiscard]] Result<void> check() const;
 
+  // What a confined program can reach on this machine, tried by one. For `khen doctor`. Errors: sandbox.unavailable.
+  [[nodiscard]] Result<Reach> measure() const;
+
+  // Of the programs that only some kinds of files need, the packages that are missing on this machine.
+  [[nodiscard]] std::vector<std::string> missing_packages() const;
+
   // What the confined program must call its input.
   [[nodiscard]] std::string_view input_name() const;
   [[nodiscard]] SandboxMode mode() const { return options_.mode; }
@@ -69,7 +80,10 @@ class Sandbox {
   [[nodiscard]] Result<ChildEnd> run(const Confined& job, const ChildOutput& output, const std::stop_token& stop) const;
 
  private:
+  struct Filters;
+
   SandboxOptions options_;
+  std::shared_ptr<const Filters> filters_;
 };
 
 }  // namespace khen

@@ -110,7 +110,37 @@ TEST_F(SandboxTest, ReachesNoNetwork) {
   read_through(sandbox_, address, {});
   EXPECT_FALSE(listener.visited());
   read_through(limits_only(), address, {});
+  EXPECT_FALSE(listener.visited()) << "without namespaces the list of system calls holds";
+  ChildSpec free;
+  free.arguments = {"/usr/bin/ffmpeg", "-v", "error", "-nostdin", "-f", "data", "-i", address, "-f", "null", "-"};
+  EXPECT_TRUE(ok(run_child(free, nullptr, {})));
   EXPECT_TRUE(listener.visited()) << "control: without confinement the address is reachable";
+}
+
+TEST_F(SandboxTest, KnowsHowStrongItIs) {
+  const Result<Reach> strong = sandbox_.measure();
+  ASSERT_TRUE(ok(strong));
+  EXPECT_EQ(*strong, Reach{});
+  const Result<Reach> weak = limits_only().measure();
+  ASSERT_TRUE(ok(weak));
+  EXPECT_EQ(*weak, (Reach{.files = true}));
+  const Listener listener;
+  ChildSpec free;
+  free.arguments = {std::filesystem::canonical("/proc/self/exe").native(), std::string(trial_verb), "/etc/passwd",
+                    std::to_string(listener.port())};
+  std::string words;
+  const ChildOutput collect = [&](std::string_view piece) {
+    words += piece;
+    return Advance::none;
+  };
+  EXPECT_TRUE(ok(run_child(free, collect, {})));
+  EXPECT_EQ(reach_in(words), (Reach{true, true, true, true})) << "control: without confinement all of it works";
+}
+
+TEST(ReachTest, IsTotalWhenNothingIsKnown) {
+  EXPECT_EQ(reach_in(""), (Reach{true, true, true, true}));
+  EXPECT_EQ(reach_in("files\n"), (Reach{true, true, true, true}));
+  EXPECT_EQ(reach_in("files\ndone\n"), (Reach{.files = true}));
 }
 
 // Lists of other files under an innocent name, given to the very commands that the probe uses, in the weaker mode:
