@@ -19,12 +19,19 @@ DepositTools Archive::deposit_tools(const Invocation& invocation) {
                       static_cast<std::uint64_t>(settings.number(Setting::upload_limit))};
 }
 
+Result<Settings> load_settings(const Invocation& invocation) {
+  return Settings::load(paths_of(invocation.home).settings, from_environment, invocation.overrides);
+}
+
+Result<Sandbox> sandbox_from(const Settings& settings) {
+  return Sandbox(SandboxOptions{.mode = TRY(parse_sandbox_mode(settings.text(Setting::sandbox)))});
+}
+
 Result<std::unique_ptr<Archive>> open_archive(const Invocation& invocation) {
   Home home = TRY(open_home(invocation.files, invocation.clock, invocation.home));
-  Settings settings = TRY(Settings::load(home.paths.settings, from_environment, invocation.overrides));
-  const SandboxMode mode = TRY(parse_sandbox_mode(settings.text(Setting::sandbox)));
-  return std::unique_ptr<Archive>(
-      new Archive{std::move(settings), std::move(home), Sandbox(SandboxOptions{.mode = mode})});
+  Settings settings = TRY(load_settings(invocation));
+  Sandbox sandbox = TRY(sandbox_from(settings));
+  return std::unique_ptr<Archive>(new Archive{std::move(settings), std::move(home), std::move(sandbox)});
 }
 
 }  // namespace khen

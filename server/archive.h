@@ -20,6 +20,10 @@ struct Archive {
   [[nodiscard]] DepositTools deposit_tools(const Invocation& invocation);
 };
 
+// The settings in force; without an archive home, those of the command line, the environment and the table.
+Result<Settings> load_settings(const Invocation& invocation);
+Result<Sandbox> sandbox_from(const Settings& settings);
+
 Result<std::unique_ptr<Archive>> open_archive(const Invocation& invocation);
 
 }  // namespace khen

@@ -70,6 +70,7 @@ struct CommandLine {
   CaptionsOptions captions;
   BackupOptions backup;
   UserOptions user;
+  PlanOptions plan;
 };
 
 using Run = std::function<Result<void>(const Invocation&)>;
@@ -186,6 +187,9 @@ void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
                  ->check(CLI::IsMember({"reader", "archivist", "administrator"}));
            },
            [&line](const Invocation& invocation) { return verb_user(invocation, line.user); });
+  add_verb(app, run, "plan", "Show what would be made of a file, without an archive",
+           [&](CLI::App& verb) { verb.add_option("file", line.plan.file, "Recording, picture or document")->required(); },
+           [&line](const Invocation& invocation) { return verb_plan(invocation, line.plan); });
   add_verb(app, run, "doctor", "Check that this machine and this archive are in order", [](CLI::App&) {}, verb_doctor);
 }
 

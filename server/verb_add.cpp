@@ -151,6 +151,7 @@ Result<void> verb_add(const Invocation& invocation, const AddOptions& options) {
     }
   }
   const Deposit deposit = TRY(plan_deposit(options));
+  TRY(archive->sandbox.check());
   Depositor depositor(archive->deposit_tools(invocation));
   TRY(depositor.sweep());
   Result<Deposited> deposited = fail(Code::internal, "internal");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <fmt/core.h>
+#include <fmt/format.h>
 
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -16,37 +15,42 @@ namespace {
 
 constexpr std::uint64_t least_free_space = 2ULL << 30;
 
+// A note is worth knowing, but no reason to call the archive unwell.
+enum class Health { good, note, bad };
+
 struct Finding {
   std::string check;            // message id "doctor.<check>"
-  bool good = false;
+  Health health = Health::bad;
   std::string detail;
 };
 
+Health good_if(bool good) { return good ? Health::good : Health::bad; }
+
 Finding of(std::string_view check, const Result<void>& result, const Invocation& invocation) {
-  return {std::string(check), result.has_value(),
+  return {std::string(check), good_if(result.has_value()),
           result ? std::string() : invocation.messages.explain(invocation.language, result.error())};
 }
 
 Finding check_space(const Invocation& invocation, Archive& archive) {
   const auto free = invocation.files.free_space(archive.home.paths.home);
-  if (!free) return {"space", false, free.error().cause};
-  return {"space", *free >= least_free_space, fmt::format("{:.1f} GiB", static_cast<double>(*free) / (1ULL << 30))};
+  if (!free) return {"space", Health::bad, free.error().cause};
+  return {"space", good_if(*free >= least_free_space), fmt::format("{:.1f} GiB", static_cast<double>(*free) / (1ULL << 30))};
 }
 
 // What searchers see against what the catalogue says.
 Finding check_index(Archive& archive) {
   const auto seen = Searcher(archive.home.paths.index).sequence();
   const auto last = archive.home.catalogue->read([](Db& db) { return last_change(db); });
-  if (!seen || !last) return {"index", false, {}};
-  return {"index", *seen == *last, fmt::format("{} / {}", *seen, *last)};
+  if (!seen || !last) return {"index", Health::bad, {}};
+  return {"index", good_if(*seen == *last), fmt::format("{} / {}", *seen, *last)};
 }
 
 Finding check_jobs(Archive& archive) {
   const auto counts = archive.home.catalogue->read([](Db& db) { return count_jobs(db); });
-  if (!counts) return {"jobs", false, {}};
+  if (!counts) return {"jobs", Health::bad, {}};
   const auto failed = counts->find(JobState::failed);
   const std::int64_t number = failed == counts->end() ? 0 : failed->second;
-  return {"jobs", number == 0, std::to_string(number)};
+  return {"jobs", good_if(number == 0), std::to_string(number)};
 }
 
 Finding check_catalogue(Archive& archive) {
@@ -55,23 +59,63 @@ Finding check_catalogue(Archive& archive) {
     TRY(check.step());
     return check.text(0);
   });
-  if (!verdict) return {"catalogue", false, verdict.error().cause};
-  return {"catalogue", *verdict == "ok", *verdict};
+  if (!verdict) return {"catalogue", Health::bad, verdict.error().cause};
+  return {"catalogue", good_if(*verdict == "ok"), *verdict};
+}
+
+// How strong the sandbox is here: tried by a confined child, not assumed. In the weaker mode, which somebody chose, what
+// it can't hold is a note.
+std::vector<Finding> check_sandbox(const Invocation& invocation, const Sandbox& sandbox) {
+  std::vector<Finding> findings{of("sandbox", sandbox.check(), invocation)};
+  if (findings.front().health == Health::good) findings.front().detail = name_of(sandbox.mode());
+  const auto reach = sandbox.measure();
+  if (!reach) {
+    findings.push_back(of("sandbox_strength", reach.error(), invocation));
+    return findings;
+  }
+  const Health weakness = sandbox.mode() == SandboxMode::bubblewrap ? Health::bad : Health::note;
+  const auto tell = [&](std::string_view check, bool reached) {
+    findings.push_back({std::string(check), reached ? weakness : Health::good, {}});
+  };
+  tell("sandbox_files", reach->files);
+  tell("sandbox_network", reach->network);
+  tell("sandbox_calls", reach->calls);
+  tell("sandbox_processes", reach->processes);
+  return findings;
+}
+
+Finding check_programs(const Sandbox& sandbox) {
+  const std::vector<std::string> missing = sandbox.missing_packages();
+  return {"programs", missing.empty() ? Health::good : Health::note, fmt::format("{}", fmt::join(missing, ", "))};
+}
+
+constexpr std::string_view name_of(Health health) {
+  return health == Health::good ? "good" : health == Health::note ? "note" : "bad";
+}
+constexpr std::string_view mark_of(Health health) {
+  return health == Health::good ? "✓" : health == Health::note ? "–" : "✗";
 }
 
 }  // namespace
 
 Result<void> verb_doctor(const Invocation& invocation) {
   const auto archive = TRY(open_archive(invocation));
-  const std::vector<Finding> findings{of("sandbox", archive->sandbox.check(), invocation), check_catalogue(*archive),
-                                      check_index(*archive), check_jobs(*archive), check_space(invocation, *archive)};
+  std::vector<Finding> findings = check_sandbox(invocation, archive->sandbox);
+  findings.push_back(check_programs(archive->sandbox));
+  findings.push_back(check_catalogue(*archive));
+  findings.push_back(check_index(*archive));
+  findings.push_back(check_jobs(*archive));
+  findings.push_back(check_space(invocation, *archive));
   bool good = true;
   nlohmann::ordered_json out = nlohmann::json::array();
   for (const Finding& finding : findings) {
-    good = good && finding.good;
-    out.push_back({{"check", finding.check}, {"good", finding.good}, {"detail", finding.detail}});
+    good = good && finding.health != Health::bad;
+    out.push_back({{"check", finding.check},
+                   {"good", finding.health != Health::bad},
+                   {"health", name_of(finding.health)},
+                   {"detail", finding.detail}});
     if (invocation.output == Output::json) continue;
-    fmt::print("{}  {}{}{}\n", finding.good ? "✓" : "✗", invocation.say("doctor." + finding.check),
+    fmt::print("{}  {}{}{}\n", mark_of(finding.health), invocation.say("doctor." + finding.check),
                finding.detail.empty() ? "" : ": ", finding.detail);
   }
   if (invocation.output == Output::json) fmt::print("{}\n", out.dump(2));

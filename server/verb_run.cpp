@@ -47,6 +47,7 @@ Log log_of(const Invocation& invocation, const Archive& archive) {
 
 Result<void> verb_serve(const Invocation& invocation) {
   const auto archive = TRY(open_archive(invocation));
+  TRY(archive->sandbox.check());
   Log log = log_of(invocation, *archive);
   const Swept swept = TRY(Depositor(archive->deposit_tools(invocation)).sweep());
   for (const Error& failure : swept.failures) log.failure("deposit.unfinished", failure);
@@ -60,6 +61,7 @@ Result<void> verb_serve(const Invocation& invocation) {
 
 Result<void> verb_work(const Invocation& invocation) {
   const auto archive = TRY(open_archive(invocation));
+  TRY(archive->sandbox.check());
   Log log = log_of(invocation, *archive);
   const auto shop = TRY(Workshop::open(invocation, *archive, log));
   if (!shop) return fail(Code::in_use, "worker.running");

@@ -99,6 +99,13 @@ struct UserOptions {
 };
 Result<void> verb_user(const Invocation& invocation, const UserOptions& options);
 
+struct PlanOptions {
+  std::string file;
+};
+// What would be made of a file, and why: nothing is kept, and no archive is needed. A file that would be refused is an
+// Error.
+Result<void> verb_plan(const Invocation& invocation, const PlanOptions& options);
+
 // Is everything here that the program needs? An Error when something isn't.
 Result<void> verb_doctor(const Invocation& invocation);
 

@@ -51,6 +51,7 @@ struct PacketFacts {
   bool timestamps_jump = false;  // backwards, or over a gap that no frame fills
   MediaTime longest_group{0};    // greatest distance of two keyframes
   bool closed_groups = true;     // no frame before a keyframe is shown after it, nor the reverse
+  double irregular_share = 0;    // of the distances between frames: those that differ from the usual one
 };
 
 // What decoding a few seconds of samples tells. Made by survey().
@@ -60,6 +61,7 @@ struct SurveyFacts {
   bool telecine = false;   // film frames spread over the fields of video frames (3:2 pulldown)
   double trial_kbit = 0;   // bit rate of the samples as H.264, 240 lines, CRF 26: how hard the pictures are
   double black_share = 0;  // of the sampled frames, 0 to 1
+  int judged = 0;          // frames whose fields could be compared
 };
 
 // HDR metadata as the stream declares it; absent where it doesn't. Luminance in cd/m².
@@ -196,6 +198,10 @@ struct MediaInfo {
   std::optional<PagedDocument> document;
   std::vector<MediaFinding> findings;
 };
+
+// How long it really lasts: by the packets of the preferred video, else audio stream when all were read, else as
+// declared. Absent when nobody knows.
+std::optional<MediaTime> played_length(const MediaInfo& info);
 
 // One JSON object with every fact above, keys in a fixed order; what the catalogue keeps as a Recording's technical
 // facts.
