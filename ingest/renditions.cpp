@@ -6,6 +6,7 @@
 #include "transcode/captions/derive_captions.h"
 #include "transcode/derive.h"
 #include "transcode/probe.h"
+#include "transcode/survey.h"
 
 namespace khen {
 namespace {
@@ -136,7 +137,7 @@ class SetMaker {
 };
 
 Result<Plan> plan_for(const Sandbox& sandbox, const RenditionWish& wish, const std::stop_token& stop) {
-  const MediaInfo info = TRY(probe(sandbox, wish.original, stop));
+  const MediaInfo info = TRY(survey(sandbox, wish.original, TRY(probe(sandbox, wish.original, stop)), stop));
   Policy policy;
   policy.max_rung = wish.policy.max_rung;
   policy.threads = wish.policy.threads;

@@ -23,7 +23,9 @@ Result<Planned> plan_file(const Invocation& invocation, const Path& file) {
   const Sandbox sandbox = TRY(sandbox_from(settings));
   MediaInfo info = TRY(probe(sandbox, file, invocation.stop));
   info = TRY(survey(sandbox, file, std::move(info), invocation.stop));
-  const Policy policy{.max_rung = static_cast<int>(settings.number(Setting::max_rung))};
+  Policy policy;
+  policy.max_rung = static_cast<int>(settings.number(Setting::max_rung));
+  policy.saver = settings.text(Setting::saver_set) == "on" ? SaverSet::on : SaverSet::off;
   Plan plan = TRY(make_plan(info, policy));
   return Planned{std::move(info), std::move(plan)};
 }

@@ -56,8 +56,11 @@ class HostileMedia : public ::testing::Test {
   static Result<Derivation> process(const Sandbox& sandbox, const Path& file, const Path& out) {
     MediaInfo info = TRY(probe(sandbox, file));
     info = TRY(survey(sandbox, file, std::move(info)));
-    const Plan plan = TRY(make_plan(info, Policy{.threads = 1}));
-    return derive(sandbox, file, plan, out, [](const Progress&) {}, {});
+    Policy policy;
+    policy.threads = 1;
+    const Plan plan = TRY(make_plan(info, policy));
+    const Places places{*scratch_ / "work", out};
+    return derive(sandbox, file, plan, places, Extent::whole, [](const Progress&) {}, {});
   }
 
   static void expect_harmless(const std::vector<Attack>& attacks, SandboxMode mode) {
@@ -77,6 +80,7 @@ class HostileMedia : public ::testing::Test {
         EXPECT_LT(bytes, most_output);
       }
       fs::remove_all(out);
+      fs::remove_all(*scratch_ / "work");
       fs::remove(file);
     }
   }
