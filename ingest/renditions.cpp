@@ -82,11 +82,17 @@ constexpr std::string_view first_ending = "-first";
 MadeRenditions describe_made(const RenditionWish& wish, const Plan& plan, const Derivation& derivation,
                              const std::string& set_digest) {
   MadeRenditions made{
-      {.recording = wish.recording, .directory = {}, .plan_digest = set_digest, .renditions = {}}, describe(plan), {}};
+      {.recording = wish.recording, .directory = {}, .plan_digest = set_digest, .renditions = {}}, describe(plan), {}, {}, {}};
   made.set.directory = fmt::format("{}/{}", wish.recording.text(), set_digest);
   for (const RenditionFile& file : derivation.files) made.set.renditions.push_back(to_rendition(file));
   for (const MediaFinding& finding : derivation.findings) made.remarks.push_back({finding.message, finding.parameters});
   return made;
+}
+
+// Those of the Derivation include the Plan's, and the Plan's the probe's.
+MediaInfo with_findings(MediaInfo info, const std::vector<MediaFinding>& findings) {
+  info.findings = findings;
+  return info;
 }
 
 Path unfinished_of(const Path& renditions, const RecordingId& recording) {
@@ -107,8 +113,8 @@ Result<void> forget_other_plans(Files& files, const Path& unfinished, const std:
 // One set: made, put in its place and shown.
 class SetMaker {
  public:
-  SetMaker(Files& files, const Sandbox& sandbox, const RenditionWish& wish, const Plan& plan)
-      : files_(files), sandbox_(sandbox), wish_(wish), plan_(plan) {}
+  SetMaker(Files& files, const Sandbox& sandbox, const RenditionWish& wish, const MediaInfo& info, const Plan& plan)
+      : files_(files), sandbox_(sandbox), wish_(wish), info_(info), plan_(plan) {}
 
   Result<void> make(Extent extent, const Publisher& publish, const StageSink& sink, const std::stop_token& stop) {
     const std::string set_digest = digest(plan_) + std::string(extent == Extent::first ? first_ending : "");
@@ -123,6 +129,7 @@ class SetMaker {
     };
     const Derivation derivation = TRY(derive(sandbox_, wish_.original, plan_, places, extent, tell, stop));
     MadeRenditions made = describe_made(wish_, plan_, derivation, set_digest);
+    made.facts_json = to_json(with_findings(info_, derivation.findings));
     made.transcripts = TRY(read_captions(plan_, places.out));
     TRY(put_in_place(files_, places.out, wish_.renditions / made.set.directory));
     return publish(made);
@@ -132,26 +139,41 @@ class SetMaker {
   Files& files_;
   const Sandbox& sandbox_;
   const RenditionWish& wish_;
+  const MediaInfo& info_;
   const Plan& plan_;
   double fraction_ = planned;
 };
 
-Result<Plan> plan_for(const Sandbox& sandbox, const RenditionWish& wish, const std::stop_token& stop) {
-  const MediaInfo info = TRY(survey(sandbox, wish.original, TRY(probe(sandbox, wish.original, stop)), stop));
+struct Planned {
+  MediaInfo info;
+  Plan plan;
+};
+
+Result<Planned> plan_for(const Sandbox& sandbox, const Path& original, const RenditionPolicy& wanted,
+                         const std::stop_token& stop) {
+  MediaInfo info = TRY(survey(sandbox, original, TRY(probe(sandbox, original, stop)), stop));
   Policy policy;
-  policy.max_rung = wish.policy.max_rung;
-  policy.threads = wish.policy.threads;
-  policy.languages = wish.policy.languages;
-  policy.saver = wish.policy.saver_set ? SaverSet::on : SaverSet::off;
-  return make_plan(info, policy);
+  policy.max_rung = wanted.max_rung;
+  policy.threads = wanted.threads;
+  policy.languages = wanted.languages;
+  policy.saver = wanted.saver_set ? SaverSet::on : SaverSet::off;
+  Plan plan = TRY(make_plan(info, policy));
+  return Planned{std::move(info), std::move(plan)};
 }
 
 }  // namespace
 
+Result<FilePlan> plan_file(const Sandbox& sandbox, const Path& file, const RenditionPolicy& policy,
+                           const std::stop_token& stop) {
+  const Planned planned_file = TRY(plan_for(sandbox, file, policy, stop));
+  return FilePlan{to_json(planned_file.info), describe(planned_file.plan), digest(planned_file.plan)};
+}
+
 Result<void> make_renditions(Files& files, const Sandbox& sandbox, const RenditionWish& wish, const Publisher& publish,
                              const StageSink& sink, const std::stop_token& stop) {
   sink("probe", 0);
-  const Plan plan = TRY(plan_for(sandbox, wish, stop));
+  const Planned planned_file = TRY(plan_for(sandbox, wish.original, wish.policy, stop));
+  const Plan& plan = planned_file.plan;
   const std::string wanted = digest(plan);
   std::error_code code;
   if (wish.present_digest == wanted && fs::is_directory(wish.renditions / wish.recording.text() / wanted, code))
@@ -160,7 +182,7 @@ Result<void> make_renditions(Files& files, const Sandbox& sandbox, const Renditi
   const Path unfinished = unfinished_of(wish.renditions, wish.recording);
   TRY(make_durable_directories(files, unfinished));
   TRY(forget_other_plans(files, unfinished, wanted));
-  SetMaker maker(files, sandbox, wish, plan);
+  SetMaker maker(files, sandbox, wish, planned_file.info, plan);
   if (wish.present_digest.empty() && has_first_part(plan)) TRY(maker.make(Extent::first, publish, sink, stop));
   TRY(maker.make(Extent::whole, publish, sink, stop));
   sink("publish", 1);

@@ -37,8 +37,20 @@ struct MadeRenditions {
   RenditionSet set;
   std::string plan;  // its description, for audit
   std::vector<Remark> remarks;
+  std::string facts_json;  // what was found out about the original, with all findings
   std::vector<Transcript> transcripts{};  // of the text tracks that the original carries
 };
+
+// What would be made of a file.
+struct FilePlan {
+  std::string facts_json;
+  std::string description;  // one fact a line
+  std::string digest;
+};
+
+// probe → survey → plan, and nothing is kept. Errors as probe(), survey() and make_plan() in transcode/.
+Result<FilePlan> plan_file(const Sandbox& sandbox, const Path& file, const RenditionPolicy& policy,
+                           const std::stop_token& stop);
 
 // Shows a finished set to readers.
 using Publisher = std::function<Result<void>(const MadeRenditions&)>;

@@ -42,6 +42,9 @@ Event derivation_event(const Recording& recording, Outcome outcome, std::string 
 Result<void> publish(const StepTools& tools, const Recording& recording, const MadeRenditions& made) {
   return tools.home.catalogue->write([&](Db& db) -> Result<void> {
     TRY(publish_renditions(db, tools.clock, made.set, made.plan));
+    Recording measured = recording;
+    measured.facts_json = made.facts_json;
+    TRY(describe_recording(db, tools.clock, measured));
     for (const Transcript& transcript : made.transcripts) {
       TRY(keep_derived(db, tools.clock, recording.id, transcript, {agent, "a text track of the deposited file"}));
     }

@@ -14,6 +14,7 @@
 #include "server/form_post.h"
 #include "server/view_browse.h"
 #include "server/view_form.h"
+#include "server/view_media_facts.h"
 #include "server/view_player.h"
 #include "server/view_poster.h"
 #include "server/view_record.h"
@@ -111,6 +112,8 @@ PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& d
                              : std::string()},
          {"id", recording.id.text()},
          {"posters", poster_choices_data(speech, deliverable)},
+         {"findings", media_findings_data(speech, recording.facts_json)},
+         {"facts", media_facts_data(speech, recording.facts_json)},
          {"cause", false}}));
   }
   return list;

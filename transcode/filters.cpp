@@ -39,11 +39,19 @@ std::string source_colour(const VideoPlan& video) {
   return fmt::format("in_color_matrix={}:in_range={}", video.matrix, video.range == Range::full ? "pc" : "tv");
 }
 
+// Frames that say of themselves that they are whole pass, unless the Plan knows better.
+void add_deinterlacer(std::vector<std::string>& filters, const VideoPlan& video, std::string_view mode) {
+  if (video.scan != Scan::interlaced) return;
+  const bool unmarked = !video.unmarked_fields.empty();
+  const std::string_view order = unmarked ? std::string_view(video.unmarked_fields) : "auto";
+  filters.push_back(fmt::format("bwdif=mode={}:parity={}:deint={}", mode, order, unmarked ? "all" : "interlaced"));
+}
+
 // From decoded frames to the constant rate of the Plan. Frames before the chunk are read only to know what is seen at
 // its beginning.
 std::string shared_chain(const VideoPlan& video, const VideoRung& largest, const Chunk& chunk) {
   std::vector<std::string> filters;
-  if (video.scan == Scan::interlaced) filters.emplace_back("bwdif=mode=send_field:deint=interlaced");
+  add_deinterlacer(filters, video, "send_field");
   filters.push_back(fmt::format("fps=fps={}:start_time={:.6f}", text_of(video.frame_rate), chunk.start));
   if (chunk.frames > 0) filters.push_back(fmt::format("trim=end_frame={}", chunk.frames));
   if (chunk.number > 0) filters.emplace_back("setpts=PTS-STARTPTS");
@@ -141,7 +149,7 @@ std::string audio_graph(const AudioPlan& audio) {
 // One frame, as the rungs show it, for people; and its look in grey parts, to tell whether it is the right one.
 std::string still_graph(const VideoPlan& video) {
   std::vector<std::string> filters;
-  if (video.scan == Scan::interlaced) filters.emplace_back("bwdif=mode=send_frame:deint=interlaced");
+  add_deinterlacer(filters, video, "send_frame");
   if (video.transfer != Transfer::sdr) {
     for (std::string& filter : tone_mapping(video, video.still_width, video.still_height))
       filters.push_back(std::move(filter));

@@ -67,6 +67,7 @@ struct AudioRung {
 struct VideoPlan {
   int stream = 0;  // index in the container
   Scan scan = Scan::progressive;
+  std::string unmarked_fields;  // "tff" or "bff": all frames hold fields in this order though they aren't marked so
   Transfer transfer = Transfer::sdr;
   Range range = Range::limited;
   std::string matrix;    // of the source, in swscale's words; never empty

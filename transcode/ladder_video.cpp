@@ -285,6 +285,9 @@ VideoPlan plan_video(const VideoStream& stream, const MediaInfo& info, const std
   VideoPlan plan;
   plan.stream = stream.index;
   plan.scan = stream.scan;
+  const bool marked = stream.field_order.size() == 2;  // "tt", "bb", "tb", "bt"
+  if (stream.scan == Scan::interlaced && !marked && stream.survey)
+    plan.unmarked_fields = stream.survey->top_field_first ? "tff" : "bff";
   plan.transfer = stream.transfer;
   plan.range = stream.range;
   plan.matrix = swscale_matrix(stream);

@@ -28,6 +28,7 @@ void describe(const VideoPlan& video, std::back_insert_iterator<std::string> out
                  word(video.scan, {"progressive", "interlaced"}), word(video.transfer, {"sdr", "pq", "hlg"}),
                  word(video.range, {"limited", "full"}), video.matrix, video.frame_rate.numerator,
                  video.frame_rate.denominator);
+  if (!video.unmarked_fields.empty()) fmt::format_to(out, "fields {} unmarked\n", video.unmarked_fields);
   if (video.chunks > 1) fmt::format_to(out, "chunks {} of {} frames\n", video.chunks, video.chunk_frames);
   for (const VideoRung& rung : video.rungs) describe(rung, out);
   for (const VideoRung& rung : video.saver) describe(rung, out);

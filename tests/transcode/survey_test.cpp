@@ -54,6 +54,17 @@ TEST_F(Survey, BelievesThePicturesWhenTheFlagLies) {
   EXPECT_TRUE(has_finding(frames.findings, "media.progressive_flagged_interlaced"));
 }
 
+TEST_F(Survey, MakesAPlanThatUnweavesWhatIsNotMarked) {
+  const MediaInfo info = survey_of(tape("unmarked.mpg", std::string(woven) + ",setfield=prog", {}));
+  const Result<Plan> plan = make_plan(info, {});
+  ASSERT_TRUE(ok(plan));
+  EXPECT_EQ(plan->video->unmarked_fields, "tff");
+  const Result<Plan> marked =
+      make_plan(survey_of(tape("marked.mpg", woven, {"-flags", "+ildct+ilme", "-top", "1"})), {});
+  ASSERT_TRUE(ok(marked));
+  EXPECT_EQ(marked->video->unmarked_fields, "") << "control: marked frames speak for themselves";
+}
+
 TEST_F(Survey, KnowsFilmOnVideo) {
   const Path file =
       make("film.mpg", {"-f", "lavfi", "-i", "testsrc2=s=352x240:r=24000/1001:d=2.5,gblur=sigma=3", "-vf", "telecine",
