@@ -137,8 +137,10 @@ Result<ParsedTranscript> parse_textgrid(std::string_view text) {
   parsed.format = TranscriptFormat::textgrid;
   parsed.content.kind = TranscriptKind::annotation;
   PraatReader reader(text);
-  if (!TRY(reader.text()).starts_with("ooTextFile")) return reader.wrong();
-  if (!TRY(reader.text()).starts_with("TextGrid")) return reader.wrong();
+  for (const std::string_view expected : {"ooTextFile", "TextGrid"}) {
+    const std::string said = TRY(reader.text());
+    if (!said.starts_with(expected)) return reader.wrong();
+  }
   TRY(reader.number());
   TRY(reader.number());
   if (!TRY(reader.exists())) return parsed;

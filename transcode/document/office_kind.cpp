@@ -102,7 +102,8 @@ Result<void> check_office_file(const Path& file, Format format) {
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!descriptor) return fail_errno(errno, "open", file.native());
   const ByteSource source = TRY(byte_source(descriptor.get()));
-  if (in_compound_file(TRY(source.read(0, compound_magic.size())))) {
+  const std::string head = TRY(source.read(0, compound_magic.size()));
+  if (in_compound_file(head)) {
     const std::vector<std::string> names = compound_names(source);
     const bool locked = std::ranges::find(names, "EncryptedPackage") != names.end();
     return locked ? Result<void>(fail(Code::unreadable, "media.encrypted")) : Result<void>();
