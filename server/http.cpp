@@ -11,14 +11,14 @@
 
 #include "metadata/base/text.h"
 #include "server/compress.h"
-#include "server/guard.h"
-#include "server/http_connection.h"
-#include "server/http_exchange.h"
-#include "server/http_front.h"
-#include "server/http_listener.h"
-#include "server/http_pool.h"
-#include "server/http_proxies.h"
-#include "server/http_security.h"
+#include "server/http/guard.h"
+#include "server/http/connection.h"
+#include "server/http/exchange.h"
+#include "server/http/front.h"
+#include "server/http/listener.h"
+#include "server/http/pool.h"
+#include "server/http/proxies.h"
+#include "server/http/security.h"
 #include "server/problem.h"
 
 // The packaged library is compiled with these features; with others its classes would have another layout here than

@@ -3,7 +3,7 @@
 
 #include "metadata/base/digest.h"
 #include "server/forms.h"
-#include "server/http_security.h"
+#include "server/http/security.h"
 #include "server/media_file.h"
 #include "server/open_recording.h"
 #include "server/route_captions.h"

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "metadata/base/text.h"
-#include "server/guard.h"
+#include "server/http/guard.h"
 
 // Whatever is accepted keeps what guard.h promises, and scanning in two pieces sees the same as at once.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -9,7 +9,7 @@
 #include "server/cookies.h"
 #include "server/forms.h"
 #include "server/health.h"
-#include "server/http_proxies.h"
+#include "server/http/proxies.h"
 #include "server/negotiate.h"
 #include "server/problem.h"
 

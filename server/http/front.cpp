@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http_front.h"
+#include "server/http/front.h"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <variant>
 
-#include "server/http_listener.h"
+#include "server/http/listener.h"
 
 namespace khen {
 namespace {

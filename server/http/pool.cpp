@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http_pool.h"
+#include "server/http/pool.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http_exchange.h"
+#include "server/http/exchange.h"
 
 #include <fmt/format.h>
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/http_connection.h"
+#include "server/http/connection.h"
 
 namespace khen {
 

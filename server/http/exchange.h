@@ -6,9 +6,9 @@
 #include <string>
 
 #include "metadata/base/result.h"
-#include "server/guard.h"
+#include "server/http/guard.h"
 #include "server/http.h"
-#include "server/http_connection.h"
+#include "server/http/connection.h"
 
 // How one request's body comes in and its reply goes out over a Connection (RFC 9112, sections 6, 7 and 9).
 namespace khen {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http_security.h"
+#include "server/http/security.h"
 
 #include <array>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/guard.h"
+#include "server/http/guard.h"
 
 #include <algorithm>
 #include <array>

@@ -14,9 +14,9 @@
 
 #include "metadata/base/descriptor.h"
 #include "metadata/base/result.h"
-#include "server/guard.h"
-#include "server/http_connection.h"
-#include "server/http_pool.h"
+#include "server/http/guard.h"
+#include "server/http/connection.h"
+#include "server/http/pool.h"
 
 namespace khen {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http_listener.h"
+#include "server/http/listener.h"
 
 #include <arpa/inet.h>
 #include <fmt/core.h>

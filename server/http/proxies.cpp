@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http_proxies.h"
+#include "server/http/proxies.h"
 
 #include <arpa/inet.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http_connection.h"
+#include "server/http/connection.h"
 
 #include <poll.h>
 #include <sys/sendfile.h>
