@@ -28,7 +28,7 @@ double lane(const VideoPlan& video, Lane which) {
   const auto rungs = encoded_in(video, which);
   if (rungs.empty()) return 0;
   const double source = static_cast<double>(video.source_width) * video.source_height * video.frame_rate.value() / 1e6;
-  double sum = source * (decoding + (video.scan == Scan::interlaced ? deinterlacing : 0));
+  double sum = source * (decoding + (video.scan != Scan::progressive ? deinterlacing : 0));
   double largest = 0;
   for (const VideoRung& rung : rungs) {
     sum += encoding(rung);

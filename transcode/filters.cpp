@@ -13,6 +13,7 @@ namespace {
 
 // From here on every size is scaled from the decoded picture; smaller ones from the next larger, which nobody can tell.
 constexpr int smallest_direct = 480;
+constexpr double slowest_film = 20;  // pictures a second
 
 std::string text_of(const Rate& rate) { return fmt::format("{}/{}", rate.numerator, rate.denominator); }
 
@@ -41,17 +42,40 @@ std::string source_colour(const VideoPlan& video) {
 
 // Frames that say of themselves that they are whole pass, unless the Plan knows better.
 void add_deinterlacer(std::vector<std::string>& filters, const VideoPlan& video, std::string_view mode) {
-  if (video.scan != Scan::interlaced) return;
+  if (video.scan == Scan::progressive) return;
   const bool unmarked = !video.unmarked_fields.empty();
   const std::string_view order = unmarked ? std::string_view(video.unmarked_fields) : "auto";
   filters.push_back(fmt::format("bwdif=mode={}:parity={}:deint={}", mode, order, unmarked ? "all" : "interlaced"));
+}
+
+// Of the video that the film was spread over: five frames for four. A Plan for few frames a second shows every second
+// picture of the film.
+Rate pulldown_rate(const VideoPlan& video) {
+  Rate film = video.frame_rate;
+  while (film.value() < slowest_film) film.numerator *= 2;
+  return {film.numerator * 5, film.denominator * 4};
+}
+
+// Film back out of video: fields are put together again as they were filmed, what remains combed (titles laid over the
+// video later) is interpolated, and the one picture in five that is then double is left out. That last step counts
+// frames, so what comes in has to be free of gaps.
+void add_film_finder(std::vector<std::string>& filters, const VideoPlan& video) {
+  filters.push_back(fmt::format("fps=fps={}", text_of(pulldown_rate(video))));
+  filters.push_back(fmt::format("fieldmatch=order={}:combmatch=full", video.unmarked_fields.empty()
+                                                                          ? std::string_view("auto")
+                                                                          : std::string_view(video.unmarked_fields)));
+  filters.emplace_back("bwdif=mode=send_frame:deint=interlaced");
+  filters.emplace_back("decimate=cycle=5");
 }
 
 // From decoded frames to the constant rate of the Plan. Frames before the chunk are read only to know what is seen at
 // its beginning.
 std::string shared_chain(const VideoPlan& video, const VideoRung& largest, const Chunk& chunk) {
   std::vector<std::string> filters;
-  add_deinterlacer(filters, video, "send_field");
+  if (video.scan == Scan::telecine)
+    add_film_finder(filters, video);
+  else
+    add_deinterlacer(filters, video, "send_field");
   filters.push_back(fmt::format("fps=fps={}:start_time={:.6f}", text_of(video.frame_rate), chunk.start));
   if (chunk.frames > 0) filters.push_back(fmt::format("trim=end_frame={}", chunk.frames));
   if (chunk.number > 0) filters.emplace_back("setpts=PTS-STARTPTS");

@@ -150,9 +150,10 @@ std::string master_playlist(const HlsPresentation& presentation) {
   const std::vector<HlsAudio>& audios = presentation.audios;
   for (const HlsAudio& audio : audios) text += rendition_line(audio);
   for (const HlsVideo& video : presentation.videos) text += variant_lines(video, largest_of(audios, video.audio_group));
+  // Beside pictures, a variant of sound alone would be the cheapest: some players (VLC 3) begin with the cheapest and
+  // then show no picture to the end.
   for (const HlsAudio& audio : audios) {
-    const bool first_group = audio.group == audios.front().group;
-    if (audio.preferred && (presentation.videos.empty() || first_group)) text += audio_variant_lines(audio);
+    if (audio.preferred && presentation.videos.empty()) text += audio_variant_lines(audio);
   }
   if (presentation.keyframes) text += keyframe_line(*presentation.keyframes);
   return text;

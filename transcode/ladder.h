@@ -14,7 +14,7 @@
 namespace khen {
 
 // Raise when the same facts and policy shall give other files than before; part of every Plan's digest.
-inline constexpr int plan_version = 2;
+inline constexpr int plan_version = 3;
 
 // Nominal distance of keyframes; rungs keep it in whole frames, so that all have them at the same instants.
 inline constexpr int group_seconds = 2;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
 #include "transcode/ladder_parts.h"
 
@@ -142,13 +143,20 @@ Rate limited_rate(Rate rate, int greatest) {
   return rate.value() < slowest_rate ? Rate{1, 2} : rate;
 }
 
+// Of the frames that 3:2 pulldown spread over the fields of video: four of five.
+Rate film_rate(const Rate& video) {
+  const std::int64_t divisor = std::gcd(video.numerator * 4, video.denominator * 5);
+  return {video.numerator * 4 / divisor, video.denominator * 5 / divisor};
+}
+
 // Fields become frames on the large rungs (dance), every second one is dropped on the small.
 struct Rates {
   Rate large;
   Rate small;
 };
 Rates rates_for(const VideoStream& stream, int greatest) {
-  const Rate natural = limited_rate(measured_rate(stream), greatest);
+  const Rate measured = measured_rate(stream);
+  const Rate natural = limited_rate(stream.scan == Scan::telecine ? film_rate(measured) : measured, greatest);
   const bool doubled = stream.scan == Scan::interlaced && 2 * natural.value() <= greatest + 0.01;
   if (!doubled) return {natural, natural};
   return {{natural.numerator * 2, natural.denominator}, natural};
@@ -286,7 +294,7 @@ VideoPlan plan_video(const VideoStream& stream, const MediaInfo& info, const std
   plan.stream = stream.index;
   plan.scan = stream.scan;
   const bool marked = stream.field_order.size() == 2;  // "tt", "bb", "tb", "bt"
-  if (stream.scan == Scan::interlaced && !marked && stream.survey)
+  if (stream.scan != Scan::progressive && !marked && stream.survey)
     plan.unmarked_fields = stream.survey->top_field_first ? "tff" : "bff";
   plan.transfer = stream.transfer;
   plan.range = stream.range;

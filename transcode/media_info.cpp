@@ -76,7 +76,7 @@ Json to_value(const VideoStream& stream) {
                {"mirrored", stream.mirrored},
                {"nominal_rate", to_value(stream.nominal_rate)},
                {"average_rate", to_value(stream.average_rate)},
-               {"interlaced", stream.scan == Scan::interlaced},
+               {"interlaced", stream.scan != Scan::progressive},
                {"field_order", stream.field_order},
                {"transfer", transfers[static_cast<int>(stream.transfer)]},
                {"full_range", stream.range == Range::full},

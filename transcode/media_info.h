@@ -73,7 +73,7 @@ struct HdrFacts {
   std::optional<int> dolby_vision_profile;
 };
 
-enum class Scan { progressive, interlaced };
+enum class Scan { progressive, interlaced, telecine };  // telecine: film frames spread over fields by 3:2 pulldown
 enum class Transfer { sdr, pq, hlg };
 enum class Range { limited, full };
 enum class Decoding { allowed, refused };  // refused: the codec is not on our list

@@ -25,7 +25,7 @@ void describe(const VideoRung& rung, std::back_insert_iterator<std::string> out)
 
 void describe(const VideoPlan& video, std::back_insert_iterator<std::string> out) {
   fmt::format_to(out, "video stream={} scan={} transfer={} range={} matrix={} fps={}/{}\n", video.stream,
-                 word(video.scan, {"progressive", "interlaced"}), word(video.transfer, {"sdr", "pq", "hlg"}),
+                 word(video.scan, {"progressive", "interlaced", "telecine"}), word(video.transfer, {"sdr", "pq", "hlg"}),
                  word(video.range, {"limited", "full"}), video.matrix, video.frame_rate.numerator,
                  video.frame_rate.denominator);
   if (!video.unmarked_fields.empty()) fmt::format_to(out, "fields {} unmarked\n", video.unmarked_fields);

@@ -80,7 +80,7 @@ TEST(Hls, WritesAMediaPlaylistOfByteRanges) {
             "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:1000@2900\nv240.mp4\n#EXT-X-ENDLIST\n");
 }
 
-TEST(Hls, AddsTheSoundsBandwidthToEachVariantAndOffersSoundAlone) {
+TEST(Hls, AddsTheSoundsBandwidthToEachVariantAndOffersSoundAloneWithoutPictures) {
   const std::vector<HlsAudio> audios{{"a48", "a48.m3u8", "vi", "vi", "mp4a.40.2", 1, true, {50'000, 48'000}},
                                      {"a128", "a128.m3u8", "vi", "vi", "mp4a.40.2", 2, true, {130'000, 128'000}}};
   const std::vector<HlsVideo> videos{{"v480.m3u8", "avc1.64001F", 854, 480, 30000.0 / 1001, "a128", {900'000, 700'000}},
@@ -96,9 +96,12 @@ TEST(Hls, AddsTheSoundsBandwidthToEachVariantAndOffersSoundAlone) {
             "v480.m3u8\n"
             "#EXT-X-STREAM-INF:BANDWIDTH=250000,AVERAGE-BANDWIDTH=198000,CODECS=\"avc1.640015,mp4a.40.2\",RESOLUTION="
             "426x240,FRAME-RATE=29.970,AUDIO=\"a48\"\n"
-            "v240.m3u8\n"
-            "#EXT-X-STREAM-INF:BANDWIDTH=50000,AVERAGE-BANDWIDTH=48000,CODECS=\"mp4a.40.2\",AUDIO=\"a48\"\n"
-            "a48.m3u8\n");
+            "v240.m3u8\n")
+      << "sound alone is no variant beside pictures: players that begin with the cheapest would stay there";
+  const std::string sound = master_playlist({{}, audios, std::nullopt});
+  EXPECT_NE(sound.find("#EXT-X-STREAM-INF:BANDWIDTH=50000,AVERAGE-BANDWIDTH=48000,CODECS=\"mp4a.40.2\",AUDIO=\"a48\"\n"
+                       "a48.m3u8\n"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ void settle_scan(VideoStream& video, std::vector<MediaFinding>& findings) {
   const bool flagged = video.scan == Scan::interlaced;
   if (survey.telecine) {
     findings.push_back({"media.telecine", {}});
-    video.scan = Scan::interlaced;
+    video.scan = Scan::telecine;
   } else if (!flagged && survey.interlaced_share >= surely_interlaced) {
     findings.push_back({"media.interlaced_unflagged", {}});
     video.scan = Scan::interlaced;

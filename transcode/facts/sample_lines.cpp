@@ -14,6 +14,8 @@ constexpr double least_repeated = 0.3;
 constexpr double most_repeated = 0.5;
 constexpr double least_of_each_parity = 0.1;
 constexpr double least_combed = 0.2;
+constexpr double slowest_pulldown = 29.9;  // frames a second of video that film was spread over
+constexpr double fastest_pulldown = 30.1;
 constexpr int enough_frames = 20;
 
 double share(int part, int whole) { return whole > 0 ? static_cast<double>(part) / whole : 0; }
@@ -57,7 +59,8 @@ SurveyFacts SampleSummary::finish(const Rate& rate) const {
   const double repeats = share(repeated_top_ + repeated_bottom_, frames_);
   const double rarer = share(std::min(repeated_top_, repeated_bottom_), frames_);
   facts.telecine = frames_ >= enough_frames && repeats >= least_repeated && repeats <= most_repeated &&
-                   rarer >= least_of_each_parity && facts.interlaced_share >= least_combed;
+                   rarer >= least_of_each_parity && facts.interlaced_share >= least_combed &&
+                   rate.value() >= slowest_pulldown && rate.value() <= fastest_pulldown;
   facts.black_share = std::min(1.0, share(black_, frames_));
   if (encoded_frames_ > 0) {
     facts.trial_kbit =
