@@ -146,12 +146,17 @@ Arguments copy_arguments(const Plan& plan, std::string_view input_name) {
   return arguments;
 }
 
-Arguments download_arguments(std::string_view video_file, std::string_view audio_file) {
+Arguments download_arguments(std::string_view video_file, std::string_view audio_file, double priming) {
   Arguments arguments = quiet_start();
-  for (const std::string_view file : {video_file, audio_file}) {
-    if (file.empty()) continue;
+  const auto input = [&](std::string_view file) {
     std::ranges::copy(own_input_guards(), std::back_inserter(arguments));
     add(arguments, {"-i", file});
+  };
+  if (!video_file.empty()) input(video_file);
+  if (!audio_file.empty()) {
+    // FFmpeg lets every input begin at 0, also one whose coder begins before that.
+    if (priming > 0) add(arguments, {"-itsoffset", fmt::format("{:.6f}", -priming)});
+    input(audio_file);
   }
   const auto copy_to = [&](std::string_view format, std::string_view name) {
     add(arguments,

@@ -35,8 +35,9 @@ Arguments audio_arguments(const Plan& plan, const AudioPlan& audio, std::string_
 // One run that copies the pictures' packets into the rung that copied(plan.video) names.
 Arguments copy_arguments(const Plan& plan, std::string_view input_name);
 
-// One run that copies finished rungs, given by file name or empty, into video.mp4 and audio.m4a.
-Arguments download_arguments(std::string_view video_file, std::string_view audio_file);
+// One run that copies finished rungs, given by file name or empty, into video.mp4 and audio.m4a. `priming`: seconds
+// that the sound's coder begins before its first sample.
+Arguments download_arguments(std::string_view video_file, std::string_view audio_file, double priming);
 
 // One run that takes the frame at a time as the JPEG `name`, and gives its signature on standard output. Requires
 // plan.video.

@@ -15,6 +15,8 @@ RenditionFile download_file(RenditionRole role, std::string name, std::string me
   return file;
 }
 
+double priming_seconds(const Track& track) { return static_cast<double>(track.edit_start) / track.timescale; }
+
 }  // namespace
 
 Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const Tracks& tracks, const Path& directory,
@@ -23,7 +25,8 @@ Result<std::vector<RenditionFile>> make_downloads(const Sandbox& sandbox, const 
   const AudioTrack* audio = tracks.sounds.empty() ? nullptr : &tracks.sounds.front().rungs.back();
   TRY(run_encoder({sandbox, Path(), stop},
                   download_arguments(video == nullptr ? "" : rung_file(video->rung.name),
-                                     audio == nullptr ? "" : rung_file(audio->rung.name)),
+                                     audio == nullptr ? "" : rung_file(audio->rung.name),
+                                     audio == nullptr ? 0 : priming_seconds(audio->track)),
                   directory, [](double) {}));
   std::vector<RenditionFile> files;
   if (video != nullptr) {

@@ -155,12 +155,16 @@ std::string video_graph(const VideoPlan& video, Lane lane, const Chunk& chunk) {
   return graph;
 }
 
+std::string sound_timing(const AudioPlan& audio) {
+  const std::string delay =
+      audio.delay.count() == 0 ? std::string() : fmt::format("asetpts=PTS+{:.6f}/TB,", to_seconds(audio.delay));
+  return delay + "aresample=48000:async=1:min_hard_comp=0.1:first_pts=0";
+}
+
 std::string audio_graph(const AudioPlan& audio) {
   std::vector<AudioRung> rungs = audio.rungs;
   rungs.insert(rungs.end(), audio.saver.begin(), audio.saver.end());
-  // Gaps become silence and the beginning is 0, so that sound stays with the pictures.
-  std::string graph =
-      fmt::format("[0:{}]aresample=48000:async=1:min_hard_comp=0.1:first_pts=0,asplit={}", audio.stream, rungs.size());
+  std::string graph = fmt::format("[0:{}]{},asplit={}", audio.stream, sound_timing(audio), rungs.size());
   for (const AudioRung& rung : rungs) graph += fmt::format("[raw_{}]", rung.name);
   for (const AudioRung& rung : rungs) {
     // The greatest sum of a downmix is held at full scale, so that loud surround doesn't clip.

@@ -12,6 +12,9 @@ namespace khen {
 // From decoded pictures to the rungs of `lane`: one constant rate that begins at 0, every size scaled once.
 std::string video_graph(const VideoPlan& video, Lane lane, const Chunk& chunk);
 
+// When a sound is heard: with its pictures, gaps as silence, from 0 on.
+std::string sound_timing(const AudioPlan& audio);
+
 // From one decoded sound to all its rungs, without changing its loudness.
 std::string audio_graph(const AudioPlan& audio);
 

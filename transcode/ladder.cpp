@@ -9,6 +9,7 @@
 #include "transcode/document/office_kind.h"
 #include "transcode/image.h"
 #include "transcode/ladder_parts.h"
+#include "transcode/picture_delay.h"
 #include "transcode/words/recognise.h"
 
 namespace khen {
@@ -116,6 +117,16 @@ Result<Plan> plan_streams(Plan plan, const MediaInfo& info, const Policy& policy
   return plan;
 }
 
+// Sound and captions go with the pictures.
+void delay_with_pictures(Plan& plan, const MediaInfo& info) {
+  const auto shown = [&](const VideoStream& video) { return plan.video && video.index == plan.video->stream; };
+  const auto video = std::ranges::find_if(info.videos, shown);
+  if (video == info.videos.end()) return;
+  const MediaTime delay = picture_delay(*video, info, plan.video->frame_rate);
+  for (AudioPlan& audio : plan.audios) audio.delay = delay;
+  for (TextTrackPlan& text : plan.text_tracks) text.delay = delay;
+}
+
 void add_text_tracks(Plan& plan, const MediaInfo& info) {
   TextTracks texts = plan_text_tracks(info);
   plan.text_tracks = std::move(texts.tracks);
@@ -132,7 +143,9 @@ Result<Plan> make_plan(const MediaInfo& info, const Policy& policy) {
   plan.findings = info.findings;
   if (info.kind == Kind::video || info.kind == Kind::audio) {
     add_text_tracks(plan, info);
-    return plan_streams(std::move(plan), info, policy);
+    plan = TRY(plan_streams(std::move(plan), info, policy));
+    delay_with_pictures(plan, info);
+    return plan;
   }
   if (info.kind == Kind::image) {
     if (!info.picture) return fail(Code::unreadable, "media.no_streams");

@@ -89,6 +89,7 @@ struct VideoPlan {
 struct AudioPlan {
   int stream = 0;
   std::string language;          // BCP 47, empty when unknown
+  MediaTime delay{0};            // of the sound, as that of the pictures; see picture_delay()
   std::vector<AudioRung> rungs;  // AAC, ascending
   std::vector<AudioRung> saver;  // Opus, ascending; may be empty
 };

@@ -25,9 +25,9 @@ void describe(const VideoRung& rung, std::back_insert_iterator<std::string> out)
 
 void describe(const VideoPlan& video, std::back_insert_iterator<std::string> out) {
   fmt::format_to(out, "video stream={} scan={} transfer={} range={} matrix={} fps={}/{}\n", video.stream,
-                 word(video.scan, {"progressive", "interlaced", "telecine"}), word(video.transfer, {"sdr", "pq", "hlg"}),
-                 word(video.range, {"limited", "full"}), video.matrix, video.frame_rate.numerator,
-                 video.frame_rate.denominator);
+                 word(video.scan, {"progressive", "interlaced", "telecine"}),
+                 word(video.transfer, {"sdr", "pq", "hlg"}), word(video.range, {"limited", "full"}), video.matrix,
+                 video.frame_rate.numerator, video.frame_rate.denominator);
   if (!video.unmarked_fields.empty()) fmt::format_to(out, "fields {} unmarked\n", video.unmarked_fields);
   if (video.chunks > 1) fmt::format_to(out, "chunks {} of {} frames\n", video.chunks, video.chunk_frames);
   for (const VideoRung& rung : video.rungs) describe(rung, out);
@@ -37,7 +37,9 @@ void describe(const VideoPlan& video, std::back_insert_iterator<std::string> out
 }
 
 void describe(const AudioPlan& audio, std::back_insert_iterator<std::string> out) {
-  fmt::format_to(out, "audio stream={} language={}\n", audio.stream, audio.language.empty() ? "-" : audio.language);
+  fmt::format_to(out, "audio stream={} language={}", audio.stream, audio.language.empty() ? "-" : audio.language);
+  if (audio.delay.count() != 0) fmt::format_to(out, " delay={:.6f}", to_seconds(audio.delay));
+  fmt::format_to(out, "\n");
   for (const auto* rungs : {&audio.rungs, &audio.saver}) {
     for (const AudioRung& rung : *rungs) {
       fmt::format_to(out, "rung {} {} channels={} {}k\n", rung.name, word(rung.codec, {"aac", "opus"}), rung.channels,

@@ -27,20 +27,10 @@ MediaInfo film() {
 TEST(TextTracks, texts_are_taken_and_pictures_are_told) {
   const TextTracks plan = plan_text_tracks(film());
   ASSERT_EQ(plan.tracks.size(), 1U);
-  EXPECT_EQ(describe(plan.tracks), "captions stream=2 codec=subrip language=vi shift=0.000 title=Lời\\x0ahát\n");
+  EXPECT_EQ(describe(plan.tracks), "captions stream=2 codec=subrip language=vi delay=0.000 title=Lời\\x0ahát\n");
   ASSERT_EQ(plan.findings.size(), 2U);
   EXPECT_EQ(plan.findings[0].message, "media.captions_pictures");
   EXPECT_EQ(plan.findings[1].message, "media.captions_unsupported");
-}
-
-TEST(TextTracks, count_from_the_first_picture_when_the_sound_coder_began_early) {
-  MediaInfo info = film();
-  info.videos[0].start = MediaTime{21'000};
-  info.audios[0].start = MediaTime{0};
-  EXPECT_EQ(plan_text_tracks(info).tracks[0].shift, MediaTime{21'000});
-  // Pictures that begin seconds later are meant to.
-  info.videos[0].start = MediaTime{2'000'000};
-  EXPECT_EQ(plan_text_tracks(info).tracks[0].shift, MediaTime{0});
 }
 
 TEST(SpeechCommand, is_words_with_marks) {

@@ -47,11 +47,11 @@ Arguments caption_arguments(const Plan& plan, std::string_view input_name) {
   return arguments;
 }
 
-void shift_back(Transcript& content, MediaTime by) {
-  const auto shift = std::chrono::duration_cast<milliseconds>(by);
+void move_by(Transcript& content, MediaTime delay) {
+  const auto by = std::chrono::round<milliseconds>(delay);
   for (Passage& passage : content.passages) {
-    passage.begin = std::max(milliseconds(0), passage.begin - shift);
-    passage.end = std::max(passage.begin, passage.end - shift);
+    passage.begin = std::max(milliseconds(0), passage.begin + by);
+    passage.end = std::max(passage.begin, passage.end + by);
   }
 }
 
@@ -72,7 +72,7 @@ Result<void> take_track(const TextTrackPlan& track, const Path& raw, const Path&
     result.findings.push_back({"media.captions_unreadable", {{"stream", std::to_string(track.stream)}}});
     return {};
   }
-  shift_back(parsed->content, track.shift);
+  move_by(parsed->content, track.delay);
   TRY(write_text(out_directory / file_name(track), write_webvtt(parsed->content)));
   RenditionFile file;
   file.role = RenditionRole::captions;

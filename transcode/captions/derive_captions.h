@@ -7,7 +7,7 @@
 namespace khen {
 
 // Takes the planned text tracks out of a film, confined: "captions-<stream>.vtt" in `out_directory`, which must exist,
-// each whole-length WebVTT with times that count from the first picture. A track that can't be read is a finding
+// each whole-length WebVTT with times that fit the rungs. A track that can't be read is a finding
 // (media.captions_unreadable {stream}); errors are those of the sandbox and the disk.
 Result<Derivation> derive_captions(const Sandbox& sandbox, const Path& original, const Plan& plan,
                                    const Path& out_directory, const std::stop_token& stop);

@@ -14,9 +14,6 @@ namespace {
 constexpr std::size_t most_tracks = 32;
 constexpr std::size_t longest_title = 120;
 
-// Sound coders begin a frame before their first sample; a film whose pictures begin that little later begins with them.
-constexpr MediaTime longest_priming{60'000};
-
 constexpr TextCodec codecs[] = {
     {"subrip", "copy", "srt", "srt"},  // as it is: its coding is told by us, FFmpeg takes UTF-8 only
     {"srt", "copy", "srt", "srt"},       {"ass", "copy", "ass", "ass"},        {"ssa", "copy", "ass", "ass"},
@@ -24,14 +21,6 @@ constexpr TextCodec codecs[] = {
 };
 
 constexpr std::string_view picture_codecs[] = {"dvd_subtitle", "hdmv_pgs_subtitle", "dvb_subtitle", "xsub"};
-
-MediaTime shift_of(const MediaInfo& info) {
-  if (info.videos.empty() || info.audios.empty()) return MediaTime{0};
-  const MediaTime picture = info.videos.front().start.value_or(MediaTime{0});
-  const MediaTime sound = info.audios.front().start.value_or(picture);
-  const MediaTime late = picture - sound;
-  return late > MediaTime{0} && late <= longest_priming ? late : MediaTime{0};
-}
 
 }  // namespace
 
@@ -44,15 +33,17 @@ std::string_view text_decoders() { return "subrip,srt,ass,ssa,webvtt,mov_text,te
 
 TextTracks plan_text_tracks(const MediaInfo& info) {
   TextTracks plan;
-  const MediaTime shift = shift_of(info);
   for (const TextStream& stream : info.texts) {
     const bool pictures = std::ranges::find(picture_codecs, stream.codec) != std::end(picture_codecs);
     if (find_text_codec(stream.codec) == nullptr) {
       plan.findings.push_back({pictures ? "media.captions_pictures" : "media.captions_unsupported",
                                {{"stream", std::to_string(stream.index)}, {"codec", stream.codec}}});
     } else if (plan.tracks.size() < most_tracks) {
-      plan.tracks.push_back({stream.index, stream.codec, language_tag(stream.language),
-                             std::string(clip(is_clean_text(stream.title) ? stream.title : "", longest_title)), shift});
+      plan.tracks.push_back({stream.index,
+                             stream.codec,
+                             language_tag(stream.language),
+                             std::string(clip(is_clean_text(stream.title) ? stream.title : "", longest_title)),
+                             {}});
     }
   }
   return plan;
@@ -61,8 +52,8 @@ TextTracks plan_text_tracks(const MediaInfo& info) {
 std::string describe(const std::vector<TextTrackPlan>& tracks) {
   std::string text;
   for (const TextTrackPlan& track : tracks) {
-    text += fmt::format("captions stream={} codec={} language={} shift={:.3f} title={}\n", track.stream, track.codec,
-                        track.language.empty() ? "-" : track.language, to_seconds(track.shift), printable(track.title));
+    text += fmt::format("captions stream={} codec={} language={} delay={:.3f} title={}\n", track.stream, track.codec,
+                        track.language.empty() ? "-" : track.language, to_seconds(track.delay), printable(track.title));
   }
   return text;
 }

@@ -15,7 +15,7 @@ struct TextTrackPlan {
   std::string codec;     // as ffprobe names it
   std::string language;  // BCP 47, "" when unknown
   std::string title;
-  MediaTime shift{0};  // taken off all times, so that they count from the first picture
+  MediaTime delay{0};  // added to all times, as to those of the pictures; see picture_delay()
 };
 
 // How one codec is taken out: copied as it is, or decoded to SubRip.

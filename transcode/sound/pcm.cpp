@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "transcode/command.h"
+#include "transcode/filters.h"
 
 namespace khen {
 namespace {
@@ -28,8 +29,7 @@ std::vector<std::string> pcm_arguments(const Plan& plan, std::string_view input_
   for (const std::string& one :
        {std::string("-vn"), std::string("-sn"), std::string("-dn"), std::string("-i"), std::string(input_name),
         std::string("-map"), fmt::format("0:{}", plan.audios.front().stream), std::string("-af"),
-        fmt::format("aresample={0}:async=1:min_hard_comp=0.1:first_pts=0,aresample={0}:rematrix_maxval=1,"
-                    "aformat=channel_layouts={1}",
+        fmt::format("{},aresample={}:rematrix_maxval=1,aformat=channel_layouts={}", sound_timing(plan.audios.front()),
                     pcm_rate, pcm_channels(plan.audios.front()) == 1 ? "mono" : "stereo"),
         std::string("-c:a"), std::string("pcm_f32le"), std::string("-f"), std::string("f32le"),
         std::string("pipe:1")}) {
