@@ -74,8 +74,8 @@ Result<ImageSet> make_images(const Sandbox& sandbox, const ImageRequest& request
 Result<ImageSet> make_pages(const Sandbox& sandbox, const PagesRequest& request, const std::stop_token& stop);
 
 // pyramid.zip in the output directory: stored JPEG tiles "pyramid/pyramid_files/LEVEL/X_Y.jpg" of pyramid_tile pixels;
-// level 0 fits into one tile, each further one is twice as large, the highest is the whole picture; halves are rounded up.
-// Uses `source`, `format`, `output_directory` and `page` of the request. Errors as make_images().
+// level 0 fits into one tile, each further one is twice as large, the highest is the whole picture; halves are rounded
+// up. Uses `source`, `format`, `output_directory` and `page` of the request. Errors as make_images().
 Result<ImageFile> make_pyramid(const Sandbox& sandbox, const ImageRequest& request, const std::stop_token& stop);
 
 }  // namespace khen

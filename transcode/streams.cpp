@@ -184,7 +184,8 @@ Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, 
     TRY(take_piece(
         made, result,
         TRY(finished_piece(places.workspace, "sound-facts", [&](const Path& directory) -> Result<PieceFacts> {
-          return PieceFacts{0, TRY(derive_sound(sandbox, original, plan, directory, part, stop)), {}};
+          Derivation sound = TRY(derive_sound(sandbox, original, plan, directory, part, stop));
+          return PieceFacts{0, std::move(sound.files), std::move(sound.findings)};
         }))));
   }
   if (!made.tracks.videos.empty()) {

@@ -15,6 +15,8 @@ constexpr double start_tolerance = 0.005;  // seconds: what lips and sound may b
 constexpr double sound_tolerance = 0.1;    // two encoders' last frames
 constexpr double declared_share = 0.001;
 constexpr double declared_tolerance = 0.1;
+constexpr double bearable_difference = 2;  // seconds between the ends of sound and pictures
+constexpr double bearable_share = 0.05;
 
 Error wrong(const std::string& reason) { return with_cause(fail(Code::internal, "media.verify_failed"), reason); }
 
@@ -105,6 +107,24 @@ std::vector<MediaFinding> compare_with_declared(double found, const Plan& plan, 
   return {{message, {{"declared", fmt::format("{:.1f}", declared)}, {"found", fmt::format("{:.1f}", found)}}}};
 }
 
+// A microphone that gave up, pictures that stopped: a viewer would take it for a fault of ours.
+void note_what_ends_early(const Tracks& tracks, std::vector<MediaFinding>& findings) {
+  const double pictures = tracks.videos.back().track.seconds();
+  const auto text = [](double seconds) { return fmt::format("{:.1f}", seconds); };
+  const auto early = [](double one, double other) {
+    return other - one > bearable_difference && other - one > bearable_share * other;
+  };
+  for (const SoundTracks& sounds : tracks.sounds) {
+    const double sound = sounds.rungs.front().track.seconds();
+    if (early(sound, pictures))
+      findings.push_back({"media.sound_ends_early", {{"sound", text(sound)}, {"pictures", text(pictures)}}});
+  }
+  if (tracks.sounds.empty()) return;
+  const double sound = tracks.sounds.front().rungs.front().track.seconds();
+  if (early(pictures, sound))
+    findings.push_back({"media.pictures_end_early", {{"pictures", text(pictures)}, {"sound", text(sound)}}});
+}
+
 }  // namespace
 
 double played_seconds(const Tracks& tracks) {
@@ -127,7 +147,9 @@ Result<std::vector<MediaFinding>> verify(const Tracks& tracks, const Plan& plan)
   for (const SoundTracks& sound : tracks.sounds) TRY(check_sound(sound));
   if (tracks.videos.empty()) return compare_with_declared(tracks.sounds.front().rungs.front().track.seconds(), plan, 0);
   const VideoTrack& top = tracks.videos.back();
-  return compare_with_declared(top.track.seconds(), plan, frame_seconds(top.rung));
+  std::vector<MediaFinding> findings = compare_with_declared(top.track.seconds(), plan, frame_seconds(top.rung));
+  note_what_ends_early(tracks, findings);
+  return findings;
 }
 
 }  // namespace khen

@@ -40,7 +40,8 @@ struct Tracks {
 double played_seconds(const Tracks& tracks);
 
 // Errors: media.verify_failed (sizes, keyframe grid, start or length of tracks disagree: our fault, nothing may be
-// published). Findings: media.shorter_than_declared, media.longer_than_declared (the source's fault, told truthfully).
+// published). Findings: media.shorter_than_declared, media.longer_than_declared (the source's fault, told truthfully),
+// media.sound_ends_early {sound, pictures}, media.pictures_end_early {pictures, sound} in seconds.
 Result<std::vector<MediaFinding>> verify(const Tracks& tracks, const Plan& plan);
 
 }  // namespace khen

@@ -203,6 +203,23 @@ TEST_F(Derive, TellsWhenAFileIsShorterThanItSays) {
   EXPECT_TRUE(good->findings.empty());
 }
 
+TEST_F(Derive, TellsWhenSoundOrPicturesEndLongBeforeTheOther) {
+  const auto film = [&](const std::string& name, int pictures, int sound) {
+    return derive_all(make(name + ".mkv", {"-f", "lavfi", "-i", "testsrc2=s=64x48:r=10:d=" + std::to_string(pictures),
+                                           "-f", "lavfi", "-i", "sine=d=" + std::to_string(sound), "-c:v", "mpeg4"}),
+                      name);
+  };
+  const Result<Derivation> mute = film("mute", 8, 3);
+  ASSERT_TRUE(ok(mute));
+  EXPECT_TRUE(has_finding(mute->findings, "media.sound_ends_early"));
+  const Result<Derivation> blind = film("blind", 3, 8);
+  ASSERT_TRUE(ok(blind));
+  EXPECT_TRUE(has_finding(blind->findings, "media.pictures_end_early"));
+  const Result<Derivation> whole = film("whole", 4, 4);
+  ASSERT_TRUE(ok(whole));
+  EXPECT_TRUE(whole->findings.empty()) << "control";
+}
+
 TEST_F(Derive, RefusesAFileOfWhichNothingIsLeftButTheHeader) {
   const Path whole =
       make("whole.mp4", {"-f", "lavfi", "-i", "testsrc2=s=160x120:d=2", "-c:v", "libx264", "-movflags", "+faststart"});

@@ -137,7 +137,7 @@ TEST(Spectrogram, ShowsEachToneAtItsTimeAndPitchAlsoWhenColumnsWereMerged) {
 
 class DeriveSound : public test::Workshop {
  protected:
-  Result<std::vector<RenditionFile>> derive(const Path& file) {
+  Result<Derivation> derive(const Path& file) {
     const MediaInfo info = TRY(probe(sandbox_, file));
     const Plan plan = TRY(make_plan(info, {}));
     return derive_sound(sandbox_, file, plan, directory() / "out", [](const Progress&) {}, {});
@@ -164,7 +164,7 @@ TEST_F(DeriveSound, MeasuresOneDecodingOfAKnownSignal) {
                                     "|'0.5*sin(2*PI*1000*t)*(lt(t,4)+gt(t,9))':s=44100:d=14"});
   const auto made = derive(file);
   ASSERT_TRUE(ok(made));
-  EXPECT_EQ(made->size(), 5U);
+  EXPECT_EQ(made->files.size(), 5U);
   const Json sound = facts();
   EXPECT_NEAR(sound["duration"], 14, 0.01);
   EXPECT_NEAR(sound["loudness"]["integrated"], -6.0, 0.3) << "the gate leaves the silence out";
@@ -189,6 +189,18 @@ TEST_F(DeriveSound, MeasuresOneDecodingOfAKnownSignal) {
   EXPECT_EQ(stream_fact(directory() / "out" / "spectrogram.webp", "v:0", "height"), "320");
 }
 
+TEST_F(DeriveSound, TellsWhenNothingIsToBeHeard) {
+  const auto silent = derive(make("silent.wav", {"-f", "lavfi", "-i", "anullsrc=d=3"}));
+  ASSERT_TRUE(ok(silent));
+  EXPECT_TRUE(test::has_finding(silent->findings, "media.sound_silent"));
+}
+
+TEST_F(DeriveSound, DoesNotCallAFaintSoundSilent) {
+  const auto faint = derive(make("faint.wav", {"-f", "lavfi", "-i", "sine=d=3,volume=-30dB"}));
+  ASSERT_TRUE(ok(faint));
+  EXPECT_TRUE(faint->findings.empty());
+}
+
 TEST_F(DeriveSound, FingerprintIsTheOneThatFfmpegsChromaprintGives) {
   const Path file = make("a.wav", {"-f", "lavfi", "-i",
                                    "aevalsrc='0.3*sin(2*PI*t*(300+200*floor(mod(t*2,7))))+0.1*random(0)':s=48000:d=20",
@@ -206,7 +218,7 @@ TEST_F(DeriveSound, MakesNothingOfAStreamWithoutSound) {
   plan.audios.at(0).stream = 7;
   const auto made = derive_sound(sandbox_, file, plan, directory() / "out", [](const Progress&) {}, {});
   ASSERT_TRUE(ok(made));
-  EXPECT_TRUE(made->empty());
+  EXPECT_TRUE(made->files.empty());
   EXPECT_TRUE(std::filesystem::is_empty(directory() / "out"));
 }
 

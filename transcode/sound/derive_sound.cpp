@@ -18,6 +18,7 @@ namespace {
 // For a close look, for the player (168 KB an hour) and for hours at a glance.
 constexpr std::array<int, 3> zooms{256, 2048, 16384};
 constexpr int spectrogram_quality = 80;
+constexpr MediaTime shortest_judged = std::chrono::seconds(1);  // loudness is measured over 0.4 s
 constexpr std::string_view facts_name = "sound.json";
 
 std::string waveform_name(int zoom) { return fmt::format("waveform-{}.dat", zoom); }
@@ -76,9 +77,8 @@ Result<void> write_facts(Files& files, const SoundFacts& facts, const Path& dire
 
 }  // namespace
 
-Result<std::vector<RenditionFile>> derive_sound(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                                const Path& out_directory, const ProgressSink& sink,
-                                                const std::stop_token& stop) {
+Result<Derivation> derive_sound(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop) {
   LocalFiles files;
   SoundFacts facts;
   facts.channels = pcm_channels(plan.audios.front());
@@ -95,10 +95,11 @@ Result<std::vector<RenditionFile>> derive_sound(const Sandbox& sandbox, const Pa
     sink({"sound", done});
   };
   const std::uint64_t frames = TRY(decode_pcm(sandbox, original, plan, listen, stop));
-  std::vector<RenditionFile> made;
+  Derivation result;
+  std::vector<RenditionFile>& made = result.files;
   if (frames == 0) {
     TRY(forget_waveforms(files, analysers, out_directory));
-    return made;
+    return result;
   }
   facts.duration = from_seconds(static_cast<double>(frames) / pcm_rate);
   for (std::size_t i = 0; i < zooms.size(); ++i) {
@@ -115,13 +116,15 @@ Result<std::vector<RenditionFile>> derive_sound(const Sandbox& sandbox, const Pa
   TRY(write_webp(sandbox, pictures, spectrogram_quality, out_directory, stop));
 
   facts.loudness = TRY(analysers.loudness.finish());
+  if (!facts.loudness.integrated && facts.duration >= shortest_judged)
+    result.findings.push_back({"media.sound_silent", {}});
   facts.silences = analysers.silences.finish();
   facts.fingerprint = TRY(analysers.fingerprint.finish());
   facts.spectrogram_peak = drawn.loudest;
   facts.overview = analysers.overview.finish();
   TRY(write_facts(files, facts, out_directory));
   made.push_back(file_of(RenditionRole::sound_facts, std::string(facts_name), "application/json", facts.duration));
-  return made;
+  return result;
 }
 
 }  // namespace khen
