@@ -78,34 +78,45 @@ Result<std::vector<Upload>> Uploads::list(const AccountId& account) const {
   return tools_.home.catalogue->read([&](Db& db) { return list_uploads(db, account, tools_.clock.now()); });
 }
 
-Result<std::uint64_t> Uploads::append(const AccountId& account, const UploadId& id, std::uint64_t offset,
-                                      const ByteSource& source) {
+Result<void> Appending::take(Bytes block) {
+  if (!taken_) return taken_.error();
+  taken_ = block.size() > upload_.length - received_ ? Result<void>(fail(Code::too_large, "upload.too_long"))
+                                                     : file_->append(block);
+  if (taken_) received_ += block.size();
+  return taken_;
+}
+
+Result<std::unique_ptr<Appending>> Uploads::begin_append(const AccountId& account, const UploadId& id,
+                                                         std::uint64_t offset) {
   const Path bytes = bytes_of(tools_.home.paths, id);
   TRY(find(account, id));
-  const Descriptor lock = TRY(lock_bytes(bytes));
-  const Upload upload = TRY(find(account, id));  // again: another request may have moved on before the lock was ours
+  Descriptor lock = TRY(lock_bytes(bytes));
+  Upload upload = TRY(find(account, id));  // again: another request may have moved on before the lock was ours
   if (offset != upload.received) {
     return fail(Code::conflict, "upload.offset", {{"expected", std::to_string(upload.received)}});
   }
   // What lies behind the told offset was never acknowledged; after a power cut it may be anything.
   TRY(tools_.files.truncate(bytes, upload.received));
-  std::uint64_t received = upload.received;
-  {
-    const auto file = TRY(tools_.files.open(bytes, Opening::append));
-    const auto taken = source([&](Bytes block) -> Result<void> {
-      if (block.size() > upload.length - received) return fail(Code::too_large, "upload.too_long");
-      TRY(file->append(block));
-      received += block.size();
-      return {};
-    });
-    const bool is_ours = !taken && (taken.error().code == Code::too_large || taken.error().code == Code::disk_full ||
-                                    taken.error().code == Code::io);
-    if (is_ours) return taken.error();
-    TRY(file->sync());
-  }
-  TRY(tools_.home.catalogue->write(
-      [&](Db& db) { return move_offset(db, id, received, tools_.clock.now() + limits_.lifetime); }));
+  auto file = TRY(tools_.files.open(bytes, Opening::append));
+  return std::unique_ptr<Appending>(new Appending(std::move(upload), std::move(lock), std::move(file)));
+}
+
+Result<std::uint64_t> Uploads::end_append(const Appending& appending) {
+  if (!appending.taken_) return appending.taken_.error();
+  TRY(appending.file_->sync());
+  const std::uint64_t received = appending.received_;
+  TRY(tools_.home.catalogue->write([&](Db& db) {
+    return move_offset(db, appending.upload_.id, received, tools_.clock.now() + limits_.lifetime);
+  }));
   return received;
+}
+
+Result<std::uint64_t> Uploads::append(const AccountId& account, const UploadId& id, std::uint64_t offset,
+                                      const ByteSource& source) {
+  const auto appending = TRY(begin_append(account, id, offset));
+  // A source that breaks off is no failure: what came so far counts.
+  [[maybe_unused]] const auto ended = source([&](Bytes block) { return appending->take(block); });
+  return end_append(*appending);
 }
 
 Result<Deposited> Uploads::finish(const AccountId& account, const UploadId& id, const Authorship& by) {

@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "ingest/deposit.h"
+#include "metadata/base/descriptor.h"
 
 // Resumable uploads: the core of the tus protocol without HTTP. The offset that is told is durable: bytes before it
 // survive kill -9 and a power cut; bytes behind it are forgotten.
@@ -42,6 +44,24 @@ struct UploadLimits {
 using ByteSink = std::function<Result<void>(Bytes)>;
 using ByteSource = std::function<Result<void>(const ByteSink&)>;
 
+// Bytes on their way into one upload, and its lock: nobody else appends while this lives. One thread at a time.
+class Appending {
+ public:
+  // "upload.too_long" (too_large) when more comes than was declared; after an Error nothing of it counts.
+  Result<void> take(Bytes block);
+
+ private:
+  friend class Uploads;
+  Appending(Upload upload, Descriptor lock, std::unique_ptr<WritableFile> file)
+      : upload_(std::move(upload)), lock_(std::move(lock)), file_(std::move(file)), received_(upload_.received) {}
+
+  const Upload upload_;
+  const Descriptor lock_;
+  const std::unique_ptr<WritableFile> file_;
+  std::uint64_t received_;
+  Result<void> taken_;
+};
+
 // Thread-safe; several processes may serve one home. An upload of another account answers as if it didn't exist.
 class Uploads {
  public:
@@ -62,6 +82,10 @@ class Uploads {
   // it counts).
   Result<std::uint64_t> append(const AccountId& account, const UploadId& id, std::uint64_t offset,
                                const ByteSource& source);
+
+  // The same in two halves, for bytes that come without a thread that waits for them.
+  Result<std::unique_ptr<Appending>> begin_append(const AccountId& account, const UploadId& id, std::uint64_t offset);
+  Result<std::uint64_t> end_append(const Appending& appending);
 
   // Deposits a complete upload. May be repeated after a crash or a refusal: the file is stored at most once. A refused
   // file's upload is removed, because the same bytes would be refused again. "upload.incomplete" (precondition).

@@ -53,12 +53,23 @@ std::vector<std::string> list_of(const std::string& text) {
   return items;
 }
 
+// What may keep a thread for long: searching, hashing a password, storing a finished upload, whole exports.
+Lane lane_of(const Request& request) {
+  const std::string_view path = request.path;
+  const bool searches = path.find("/search") != std::string_view::npos || path.find("/suggest") != std::string_view::npos;
+  const bool signs_in = request.method == Method::post && (path.ends_with("/login") || path.ends_with("/session"));
+  const bool exports = path.find("/export") != std::string_view::npos || path.starts_with("/oai");
+  return searches || signs_in || exports || request.intake ? Lane::heavy : Lane::cheap;
+}
+
 HttpServer::Options http_options(const Settings& settings, const Listen& listen, Metrics& metrics) {
   HttpServer::Options options;
   options.address = listen.address;
   options.port = listen.port;
   options.threads = static_cast<std::size_t>(std::max<std::int64_t>(1, settings.number(Setting::request_threads)));
   options.trusted_proxies = list_of(settings.text(Setting::trusted_proxies));
+  options.takes_body = takes_upload;
+  options.lane = lane_of;
   options.observer = [&metrics](const Exchange& exchange) { metrics.count(exchange); };
   return options;
 }

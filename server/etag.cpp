@@ -62,6 +62,11 @@ bool modified_since(std::string_view date, const Validators& validators) {
 
 std::string EntityTag::text() const { return (strength == TagStrength::weak ? "W/\"" : "\"") + opaque + "\""; }
 
+std::optional<EntityTag> parse_entity_tag(std::string_view text) {
+  auto tag = take_tag(text);
+  return text.empty() ? std::move(tag) : std::nullopt;
+}
+
 bool matches_any(std::string_view header, const EntityTag& tag, TagComparison comparison) {
   if (trim(header) == "*") return true;
   for (skip_separators(header); !header.empty(); skip_separators(header)) {

@@ -22,6 +22,9 @@ struct EntityTag {
 
 enum class TagComparison { strong, weak };
 
+// The value of an ETag field; nullopt for anything else.
+std::optional<EntityTag> parse_entity_tag(std::string_view text);
+
 // Value of If-Match or If-None-Match: "*" or a list. A malformed list matches nothing from its first bad byte on.
 bool matches_any(std::string_view header, const EntityTag& tag, TagComparison comparison);
 

@@ -3,23 +3,18 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
-#include <sys/socket.h>
 
+#include <algorithm>
 #include <csignal>
-#include <mutex>
-#include <set>
+#include <thread>
 
-#include "metadata/base/text.h"
 #include "server/compress.h"
-#include "server/http/guard.h"
-#include "server/http/connection.h"
-#include "server/http/exchange.h"
-#include "server/http/front.h"
+#include "server/http/engine.h"
+#include "server/http/framing.h"
 #include "server/http/listener.h"
+#include "server/http/loop.h"
 #include "server/http/pool.h"
-#include "server/http/proxies.h"
 #include "server/http/security.h"
-#include "server/problem.h"
 
 // The packaged library is compiled with these features; with others its classes would have another layout here than
 // there, which compiles and then corrupts memory. Use the flags of its pkg-config file.
@@ -30,29 +25,6 @@ static_assert(sizeof(httplib::Request) == 608, "httplib.h does not match the lib
 
 namespace khen {
 namespace {
-
-using SteadyClock = std::chrono::steady_clock;
-
-// Sockets on which a request is being answered, so that they can be cut when the drain time is over.
-class ActiveSockets {
- public:
-  void enter(int socket) {
-    const std::lock_guard lock(mutex_);
-    sockets_.insert(socket);
-  }
-  void leave(int socket) {
-    const std::lock_guard lock(mutex_);
-    sockets_.erase(socket);
-  }
-  void cut_all() {
-    const std::lock_guard lock(mutex_);
-    for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<int> sockets_;
-};
 
 // The library's view of a connection: it reads the one plain request that it is handed and writes a reply's head.
 class HeadStream final : public httplib::Stream {
@@ -124,146 +96,66 @@ class Library final : private httplib::Server {
   Reply reply_;
 };
 
-Reply everything_options() {
-  Reply reply;
-  reply.status = 204;
-  reply.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-  return reply;
+// What one thread of the pool does.
+class Answerer {
+ public:
+  explicit Answerer(Engine& engine) : engine_(engine) {}
+
+  void work(Transaction& transaction, Step step) {
+    switch (step) {
+      case Step::answer:
+        if (transaction.head.content_length > 0) {
+          transaction.request.body = [&](std::span<std::byte> into) { return transaction.read_collected(into); };
+        }
+        return answer(transaction);
+      case Step::next_piece: transaction.piece = next_piece(std::get<StreamBody>(transaction.reply.body)); return;
+    }
+  }
+
+ private:
+  void answer(Transaction& transaction) {
+    transaction.after = transaction.head.after_reply;
+    auto answered = library_.process(transaction.head, [&](Reply& reply) {
+      reply = engine_.handle(transaction.request);
+      compress_reply(reply, transaction.request.headers.find("accept-encoding"));
+      add_security_headers(reply);
+      const bool unread = !transaction.body_is_used_up();  // what is left of the body would pose as the next request
+      const HttpVersion version = transaction.head.version;
+      if (unread || engine_.stopping() || framing_of(version, reply) == Framing::until_close) {
+        transaction.after = AfterReply::close;
+      }
+      frame(reply, version, transaction.after);
+    });
+    transaction.reply_head = std::move(answered.head);
+    transaction.reply = std::move(answered.reply);
+  }
+
+  Result<std::string> next_piece(const StreamBody& body) const {
+    Result<std::string> piece = fail(Code::internal, "internal");
+    engine_.guarded([&] {
+      piece = body();
+      return Reply();
+    });
+    return piece;
+  }
+
+  Engine& engine_;
+  Library library_;
+};
+
+std::size_t loops_of(const HttpServer::Options& options) {
+  if (options.loops > 0) return options.loops;
+  return std::max<std::size_t>(2, std::thread::hardware_concurrency());
 }
 
 }  // namespace
 
 struct HttpServer::Parts {
-  Options options;
-  Handler handler;
-  TrustedProxies proxies;
   std::uint16_t port = 0;
-  HeadLimits limits;
-  std::stop_source stopping;
-  ActiveSockets active;
-  std::unique_ptr<Front> front;
-  std::unique_ptr<WorkerPool> pool;  // declared last: its threads use everything above
-
-  void answer(Library& library, ReadyRequest ready);
-  Front::Next exchange(Library& library, Connection& connection, RequestHead& head);
-  [[nodiscard]] Request make_request(const RequestHead& head, const Connection& connection) const;
-  [[nodiscard]] Reply handle(Request& request) const;
-  [[nodiscard]] std::string last_word(const Connection& connection, const Refusal& refusal) const;
-  void observe(const Exchange& exchange) const;
+  std::unique_ptr<Engine> engine;
+  std::vector<std::unique_ptr<Loop>> loops;
+  std::unique_ptr<WorkPool> pool;  // declared last: its threads use everything above
 };
-
-void HttpServer::Parts::answer(Library& library, ReadyRequest ready) {
-  Connection& connection = *ready.connection;
-  const std::string bytes(connection.buffered().substr(0, ready.head_size));
-  connection.take(ready.head_size);
-  active.enter(connection.socket());
-  auto next = Front::Next::linger;
-  auto parsed = parse_head(bytes, limits);
-  if (auto* head = std::get_if<RequestHead>(&parsed)) {
-    next = exchange(library, connection, *head);
-  } else {
-    connection.write_now(last_word(connection, std::get<Refusal>(parsed)));
-  }
-  active.leave(connection.socket());
-  if (next == Front::Next::linger) connection.finish_output();
-  front->give_back(std::move(ready.connection), next);
-}
-
-Front::Next HttpServer::Parts::exchange(Library& library, Connection& connection, RequestHead& head) {
-  const auto started = SteadyClock::now();
-  connection.start_transfer();
-  BodyReader body(connection, head);
-  Request request = make_request(head, connection);
-  if (head.content_length > 0) request.body = [&](std::span<std::byte> into) { return body.read(into); };
-
-  AfterReply after = head.after_reply;
-  const auto [head_bytes, reply] = library.process(head, [&](Reply& answered) {
-    answered = handle(request);
-    compress_reply(answered, request.headers.find("accept-encoding"));
-    add_security_headers(answered);
-    const bool unread = !body.exhausted();  // what is left of the body would pose as the next request
-    if (unread || front->stopping() || framing_of(head, answered) == Framing::until_close) {
-      after = AfterReply::close;
-    }
-    frame(answered, head, after);
-  });
-
-  connection.start_transfer();
-  const SentBody sent = has_content(head, reply) ? send_reply(connection, head_bytes, reply, framing_of(head, reply))
-                                                 : SentBody{0, connection.write(head_bytes)};
-  observe({.method = name_of(request.method),
-           .target = request.target,
-           .client_address = request.client_address,
-           .host = request.host,
-           .user_agent = request.headers.find("user-agent"),
-           .referer = request.headers.find("referer"),
-           .route_class = reply.route_class,
-           .status = reply.status,
-           .body_bytes = sent.bytes,
-           .complete = sent.outcome.has_value(),
-           .duration = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - started)});
-  if (!sent.outcome) return Front::Next::close;
-  return after == AfterReply::keep ? Front::Next::keep : Front::Next::linger;
-}
-
-Request HttpServer::Parts::make_request(const RequestHead& head, const Connection& connection) const {
-  Request request;
-  request.method = head.method;
-  request.path = head.path;
-  request.target = head.target;
-  request.query = head.query;
-  request.headers = head.headers;
-  request.cookies = parse_cookies(head.headers.find("cookie"));
-  request.host = head.host;
-  request.content_length = head.content_length;
-  request.stopping = stopping.get_token();
-  request.client_address = proxies.client_address(connection.peer(), head.headers.find("x-forwarded-for"));
-  if (proxies.trusts(connection.peer())) {
-    const std::string_view schemes = head.headers.find("x-forwarded-proto");
-    const std::size_t comma = schemes.rfind(',');
-    const std::string_view last = trim(comma == std::string_view::npos ? schemes : schemes.substr(comma + 1));
-    if (to_lower_ascii(last) == "https") request.scheme = "https";
-  }
-  // Seen by nobody else, so that nobody believes them.
-  request.headers.remove("x-forwarded-for");
-  request.headers.remove("x-forwarded-proto");
-  return request;
-}
-
-Reply HttpServer::Parts::handle(Request& request) const {
-  if (request.path == "*") return everything_options();
-  std::string what = "unknown";
-  try {
-    return handler(request);
-  } catch (const std::exception& exception) {
-    what = exception.what();
-  } catch (...) {
-    what = "not a std::exception";
-  }
-  if (options.on_exception) options.on_exception(what);
-  return status_problem(500, "internal");
-}
-
-std::string HttpServer::Parts::last_word(const Connection& connection, const Refusal& refusal) const {
-  Reply reply = status_problem(refusal.status, refusal.reason);
-  if (refusal.status == 415) reply.headers.add("Accept-Encoding", "identity");
-  add_security_headers(reply);
-  frame(reply, RequestHead{}, AfterReply::close);
-  std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", refusal.status, reason_phrase(refusal.status));
-  for (const auto& field : reply.headers.fields()) bytes += fmt::format("{}: {}\r\n", field.name, field.value);
-  const std::string& body = std::get<std::string>(reply.body);
-  Exchange told;
-  told.client_address = connection.peer();
-  told.route_class = "refused";
-  told.status = refusal.status;
-  told.body_bytes = body.size();
-  observe(told);
-  return bytes + "\r\n" + body;
-}
-
-void HttpServer::Parts::observe(const Exchange& exchange) const {
-  if (options.observer) options.observer(exchange);
-}
 
 HttpServer::HttpServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 HttpServer::~HttpServer() = default;
@@ -272,40 +164,50 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(Options options, Handler ha
   // sendfile(2) has no MSG_NOSIGNAL: a reader that goes away is an error of one call, not the end of the program.
   ::signal(SIGPIPE, SIG_IGN);
   auto parts = std::make_unique<Parts>();
-  parts->proxies = TRY(TrustedProxies::parse(options.trusted_proxies));
-  Descriptor listener = TRY(listen_on(options.address, options.port));
+  parts->engine = TRY(Engine::open(std::move(options), std::move(handler)));
+  Engine& engine = *parts->engine;
+  const Options& chosen = engine.options();
+  Descriptor listener = TRY(listen_on(chosen.address, chosen.port));
   parts->port = port_of(listener);
-  parts->options = std::move(options);
-  parts->handler = std::move(handler);
-  Parts& shared = *parts;
-  const Options& chosen = shared.options;
-  const Front::Options front{.connections = chosen.connections,
-                             .head_deadline = chosen.head_deadline,
-                             .idle = chosen.idle,
-                             .limits = shared.limits,
-                             .pace = {chosen.stall, chosen.least_rate}};
-  shared.front = TRY(Front::open(
-      std::move(listener), front,
-      {.offer = [&shared](ReadyRequest& ready) { return shared.pool->offer(ready); },
-       .last_word = [&shared](const Connection& peer, const Refusal& why) { return shared.last_word(peer, why); }}));
-  shared.pool = std::make_unique<WorkerPool>(chosen.threads, chosen.queue, [&shared]() -> Worker {
-    auto library = std::make_shared<Library>();
-    return [&shared, library](ReadyRequest ready) { shared.answer(*library, std::move(ready)); };
+  const std::size_t count = loops_of(chosen);
+  std::vector<Loop*> others;
+  for (std::size_t i = 0; i < count; ++i) {
+    parts->loops.push_back(TRY(Loop::open(engine, std::max<std::size_t>(1, chosen.connections / count))));
+    if (i > 0) others.push_back(parts->loops.back().get());
+  }
+  TRY(parts->loops.front()->accept_from(std::move(listener), std::move(others)));
+  const WorkPool::Sizes sizes{chosen.threads, chosen.heavy_threads, chosen.queue};
+  parts->pool = std::make_unique<WorkPool>(sizes, [&engine]() -> Worker {
+    auto answerer = std::make_shared<Answerer>(engine);
+    return [answerer](Task task) {
+      answerer->work(*task.transaction, task.step);
+      task.done(std::move(task.transaction), task.step);
+    };
   });
+  engine.use(*parts->pool);
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(parts)));
 }
 
 Result<void> HttpServer::run() {
-  parts_->front->run();
-  parts_->stopping.request_stop();
-  if (!parts_->pool->settle(SteadyClock::now() + parts_->options.drain)) {
-    parts_->active.cut_all();
-    parts_->pool->settle(SteadyClock::now() + parts_->options.drain);
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < parts_->loops.size(); ++i) {
+    threads.emplace_back([loop = parts_->loops[i].get()] { loop->run(); });
   }
+  parts_->loops.front()->run();
+  threads.clear();
+  parts_->pool->settle(std::chrono::steady_clock::now() + parts_->engine->options().drain);
   return {};
 }
 
-void HttpServer::stop() { parts_->front->stop(); }
+void HttpServer::stop() {
+  parts_->engine->stop();
+  parts_->loops.front()->wake();
+}
+
+Result<void> HttpServer::reload() {
+  TlsServer* tls = parts_->engine->tls();
+  return tls != nullptr ? tls->reload() : Result<void>();
+}
 
 std::uint16_t HttpServer::port() const { return parts_->port; }
 

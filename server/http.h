@@ -20,7 +20,8 @@
 #include "server/forms.h"
 
 // The seam between the network and everything that answers requests. Handlers see only the values below; what carries
-// them (today a front loop, a pool of threads and the packaged HTTP library) can change without them noticing.
+// them (loops of connections, a pool of threads and the packaged HTTP library: server/http/) can change without them
+// noticing.
 namespace khen {
 
 enum class Method { get, head, post, put, patch, delete_, options };
@@ -54,6 +55,14 @@ using BodySource = std::function<Result<std::size_t>(std::span<std::byte>)>;
 // A body out of memory, for tests and for replaying a form.
 BodySource body_from(std::string text);
 
+// Takes a body too large for memory, block by block.
+class Intake {
+ public:
+  virtual ~Intake() = default;
+  // Called on the thread of the network: may write to a file, nothing slower. Its first Error ends the body.
+  virtual Result<void> take(Bytes block) = 0;
+};
+
 // One request after the strict front has accepted it. Belongs to the thread that answers it.
 struct Request {
   Method method = Method::get;
@@ -68,6 +77,11 @@ struct Request {
   std::uint64_t content_length = 0;
   BodySource body;           // empty when content_length is 0
   std::stop_token stopping;  // set when the server drains; a long-lived stream should then end
+
+  // Set when an earlier answer to this very request was this Intake: the body has gone there, whole, or up to the reason
+  // why it ended early.
+  std::shared_ptr<Intake> intake;
+  std::optional<Error> intake_ended;
 
   // The whole body; too_large ("http.body.too_large") when it is longer than `limit` bytes. Callable once.
   Result<std::string> read_body(std::uint64_t limit);
@@ -85,10 +99,19 @@ struct FileRange {
   std::uint64_t length = 0;
 };
 
-// Produces a body of unknown length by calling `sink`; the sink's error (the client left) must be passed on. Runs on
-// the thread of the request after the handler has returned: what it captures must live on its own.
-using StreamSink = std::function<Result<void>(Bytes)>;
-using StreamBody = std::function<Result<void>(const StreamSink& sink)>;
+// Produces a body of unknown length: each call yields the next piece, an empty one ends the body, an Error cuts the
+// connection. Called on threads of the pool, one call at a time, and only when the client has taken the piece before:
+// a slow reader holds one piece of memory and no thread. It outlives the handler: what it captures must live on its own.
+using StreamBody = std::function<Result<std::string>()>;
+
+// Server-Sent Events: the connection waits without a thread for what is published, until the client leaves, reads too
+// slowly or the server stops.
+class EventFeed;  // server/http/event_feed.h
+struct EventStream {
+  std::shared_ptr<EventFeed> feed;
+};
+
+struct Standing;  // server/representation.h
 
 // What goes back. Content-Length, Date, Connection, security headers and compression are added by the server. For HEAD
 // a handler builds the same Reply as for GET: the body is then left out.
@@ -103,15 +126,29 @@ struct Reply {
 
   int status = 200;
   HeaderList headers;
-  std::variant<std::string, FileRange, StreamBody> body;
+  std::variant<std::string, FileRange, StreamBody, EventStream> body;
   std::string_view route_class = "none";  // label for metrics; a literal
+
+  // Not a reply yet: the body goes here, and then the handler is asked again. Only for requests that
+  // HttpServer::Options::takes_body names.
+  std::shared_ptr<Intake> intake;
+
+  // May be given again to whoever asks for the same with the same cookies, without asking the handler, for as long as
+  // the Standing holds. For GET and HEAD.
+  std::shared_ptr<const Standing> standing;
 };
 
 Reply text_reply(int status, std::string_view content_type, std::string text);
 Reply redirect_reply(int status, std::string_view location);
 
-// May be called by several threads at the same time. An exception that escapes is answered with a bare 500.
+// May be called by several threads at the same time. An exception that escapes is answered with a bare 500. Reads the
+// body before it changes anything: a client that waits for "100 Continue" is asked for its body only when the handler
+// asks for it, and the handler is then called once more.
 using Handler = std::function<Reply(Request&)>;
+
+// How long a request may keep a thread. Heavy ones never get more than a share of the threads, so that cheap ones find
+// one.
+enum class Lane { cheap, heavy };
 
 // What happened to one request, told after its last byte was handed to the kernel or its connection was cut.
 struct Exchange {
@@ -128,26 +165,41 @@ struct Exchange {
   std::chrono::microseconds duration{};
 };
 
+struct TlsFiles {
+  Path certificate;  // PEM, the server's first, then its chain
+  Path key;          // PEM, ECDSA or RSA
+};
+
 class HttpServer {
  public:
   struct Options {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;  // 0: any free one
-    std::size_t threads = 128;  // requests answered at the same time
-    std::size_t queue = 512;    // complete requests that may wait for a thread; beyond: 503 and Retry-After
-    std::size_t connections = 4096;
-    std::vector<std::string> trusted_proxies{};                          // addresses or prefixes such as 10.0.0.0/8
+    std::uint16_t port = 8080;         // 0: any free one
+    std::size_t threads = 128;         // requests that handlers answer at the same time
+    std::size_t heavy_threads = 8;     // of them, for those in Lane::heavy
+    std::size_t queue = 512;           // complete requests that may wait for a thread; beyond: 503 and Retry-After
+    std::size_t connections = 16'384;  // beyond, the one that has waited longest goes
+    std::size_t loops = 0;             // threads of the network; 0: as many as cores, at least 2
+    std::size_t connections_a_client = 512;  // a client: an IPv4 address, an IPv6 /64
+    std::size_t requests_a_second = 500;     // of one client, on average; ten seconds' worth may come at once
+    std::vector<std::string> trusted_proxies{};                       // addresses or prefixes such as 10.0.0.0/8
+    std::vector<std::string> unlimited_clients{"127.0.0.0/8", "::1"};  // as above; proxies are never limited
     std::chrono::milliseconds head_deadline = std::chrono::seconds(10);  // for the whole request head
-    std::chrono::milliseconds idle = std::chrono::seconds(75);           // between two requests; costs no thread
+    std::chrono::milliseconds idle = std::chrono::seconds(75);           // between two requests
     std::chrono::milliseconds stall = std::chrono::seconds(30);          // without any progress of a body
     std::uint64_t least_rate = 1024;                                     // bytes a second of a body, on average
-    std::chrono::milliseconds drain = std::chrono::seconds(30);          // for running requests after stop()
-    std::function<void(const Exchange&)> observer{};                     // called on the threads of the requests
-    std::function<void(std::string_view what)> on_exception{};           // for the log; the client sees a bare 500
+    std::uint64_t body_limit = 8ULL * 1024 * 1024;        // of a body that is collected in memory; beyond: 413
+    std::uint64_t bodies_in_flight = 64ULL * 1024 * 1024;  // of all of them together; beyond: 503 and Retry-After
+    std::chrono::milliseconds drain = std::chrono::seconds(30);           // for running requests after stop()
+    std::optional<TlsFiles> tls{};                     // absent: in the clear
+    std::function<bool(const Request&)> takes_body{};  // requests whose handler answers with an Intake
+    std::function<Lane(const Request&)> lane{};        // absent: all are cheap
+    std::function<void(const Exchange&)> observer{};   // called on the threads of the network; must be quick
+    std::function<void(std::string_view what)> on_exception{};  // for the log; the client sees a bare 500
   };
 
   // Binds and listens, so that a port in use is told at once: "server.port_in_use" (in_use, {address}),
-  // "server.cannot_listen" (usage or io, {address}).
+  // "server.cannot_listen" (usage or io, {address}). Others: "server.proxy_malformed", "server.tls_files".
   static Result<std::unique_ptr<HttpServer>> open(Options options, Handler handler);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
@@ -158,6 +210,9 @@ class HttpServer {
 
   // Takes no new connections and lets running requests finish. From any thread, also from a signal handler.
   void stop();
+
+  // Reads certificate and key again, for connections that come from now on. After an error the old ones stay in use.
+  Result<void> reload();
 
   [[nodiscard]] std::uint16_t port() const;
 

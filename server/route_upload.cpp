@@ -81,8 +81,9 @@ Result<Reply> create(const Room& room, Call& call) {
 }
 
 // The last step, which may be repeated: what is complete becomes stored.
-Result<void> deposit(const Room& room, const Call& call, const AccountId& account, const UploadId& id, Reply& reply) {
-  const Deposited deposited = TRY(room.uploads.finish(account, id, {agent_of(call.visit), ""}));
+Result<void> deposit(const Room& room, const AccountId& account, const UploadId& id, const std::string& agent,
+                     Reply& reply) {
+  const Deposited deposited = TRY(room.uploads.finish(account, id, {agent, ""}));
   wake_worker(room.run_directory);
   reply.headers.set("Khen-Record", deposited.record.text());
   if (!deposited.files.empty()) {
@@ -101,11 +102,23 @@ Result<Reply> tell_offset(const Room& room, Call& call) {
   reply.headers.set("Upload-Offset", std::to_string(upload.received));
   reply.headers.set("Upload-Length", std::to_string(upload.length));
   // A client that reads "all is there" sends nothing more: then all must be stored as well.
-  if (upload.received == upload.length) TRY(deposit(room, call, account, id, reply));
+  if (upload.received == upload.length) TRY(deposit(room, account, id, agent_of(call.visit), reply));
   return reply;
 }
 
-Result<Reply> append(const Room& room, Call& call) {
+// Bytes that come in while no thread waits for them.
+class UploadIntake final : public Intake {
+ public:
+  UploadIntake(std::string who, Upload into, std::unique_ptr<Appending> begun)
+      : agent(std::move(who)), upload(std::move(into)), appending(std::move(begun)) {}
+  Result<void> take(Bytes block) override { return appending->take(block); }
+
+  const std::string agent;
+  const Upload upload;
+  std::unique_ptr<Appending> appending;
+};
+
+Result<Reply> begin_append(const Room& room, Call& call) {
   const AccountId account = TRY(require_uploader(room, call));
   const UploadId id = TRY(UploadId::parse(call.parameters["id"]));
   if (call.request.headers.find("content-type") != tus_content_type) {
@@ -113,12 +126,32 @@ Result<Reply> append(const Room& room, Call& call) {
   }
   const std::uint64_t offset = TRY(number_in(call.request, "Upload-Offset"));
   const Upload upload = TRY(room.uploads.find(account, id));
-  const std::uint64_t received = TRY(
-      room.uploads.append(account, id, offset, [&](const ByteSink& sink) { return call.request.stream_body(sink); }));
+  auto appending = TRY(room.uploads.begin_append(account, id, offset));
+  if (call.request.content_length > upload.length - offset) return fail(Code::too_large, "upload.too_long");
+  Reply reply;
+  reply.intake = std::make_shared<UploadIntake>(agent_of(call.visit), upload, std::move(appending));
+  return reply;
+}
+
+// Whoever began may end it, however long it took: what came counts.
+Result<Reply> end_append(const Room& room, UploadIntake& intake) {
+  const std::uint64_t received = TRY(room.uploads.end_append(*intake.appending));
+  intake.appending.reset();  // and its lock
   Reply reply = tus_reply(204);
   reply.headers.set("Upload-Offset", std::to_string(received));
-  if (received == upload.length) TRY(deposit(room, call, account, id, reply));
+  if (received == intake.upload.length) {
+    TRY(deposit(room, intake.upload.account, intake.upload.id, intake.agent, reply));
+  }
   return reply;
+}
+
+Result<Reply> append(const Room& room, Call& call) {
+  auto* intake = dynamic_cast<UploadIntake*>(call.request.intake.get());
+  if (intake != nullptr) return end_append(room, *intake);
+  if (call.request.content_length > 0) return begin_append(room, call);
+  auto begun = begin_append(room, call);
+  if (!begun) return begun;
+  return end_append(room, dynamic_cast<UploadIntake&>(*begun->intake));
 }
 
 Result<Reply> terminate(const Room& room, Call& call) {
@@ -128,6 +161,10 @@ Result<Reply> terminate(const Room& room, Call& call) {
 }
 
 }  // namespace
+
+bool takes_upload(const Request& request) {
+  return request.method == Method::patch && request.path.starts_with(path) && request.path.size() > path.size();
+}
 
 Routes UploadRoutes::routes() const {
   const Room room{uploads_, sessions_, largest_, run_directory_};

@@ -6,8 +6,8 @@
 
 namespace khen {
 
-// Resumable uploads: tus 1.0.0, core, creation and termination, at /api/v1/uploads. For staff only. Bodies stream from
-// the socket to staging and are never held in memory. When the last byte is safe the deposit runs within the same
+// Resumable uploads: tus 1.0.0, core, creation and termination, at /api/v1/uploads. For staff only. Bodies go
+// from the socket to staging block by block and hold neither memory nor a thread. When the last byte is safe the deposit runs within the same
 // request, so that its answer means "stored" (P1): it carries Khen-Record and Khen-Recording. Should that answer get
 // lost before the deposit began, HEAD takes it up again. Lends both arguments; they must outlive the routes.
 class UploadRoutes {
@@ -22,5 +22,8 @@ class UploadRoutes {
   std::uint64_t largest_;  // bytes; 0: no limit
   Path run_directory_;     // where the worker waits to be woken
 };
+
+// For HttpServer::Options::takes_body.
+bool takes_upload(const Request& request);
 
 }  // namespace khen

@@ -1,73 +1,100 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <span>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "metadata/base/descriptor.h"
-#include "metadata/base/files.h"
-#include "metadata/base/result.h"
+#include "server/http/engine.h"
+#include "server/http/event_feed.h"
+#include "server/http/outgoing.h"
+#include "server/http/timers.h"
+#include "server/http/transport.h"
 
 namespace khen {
 
-using Deadline = std::chrono::steady_clock::time_point;
+class Loop;
 
-// How slow a peer may be. A transfer may take `stall` without any progress, and on the whole as long as its bytes take
-// at `least_rate` plus one `stall`.
-struct Pace {
-  std::chrono::milliseconds stall;
-  std::uint64_t least_rate;  // bytes a second
-};
+// Names a connection for as long as it lives, and nothing afterwards.
+using Token = std::uint64_t;
 
-// One accepted socket with the bytes that were read ahead from it. The socket is non-blocking; the calls below that
-// may wait do so with poll(2) until a deadline. Owned by one thread at a time.
-// Errors: "http.body.slow" (timed_out), "http.body.cut" (cancelled).
-class Connection {
+// One accepted connection as a state machine that its loop drives: it reads and writes what goes without waiting, and
+// then says what it waits for. One request at a time; what a client sends ahead stays in the kernel or, up to one read,
+// here. Idle it holds no buffer. Belongs to the thread of its loop.
+class Connection : public Timer {
  public:
-  Connection(Descriptor socket, std::string peer, Pace pace);
+  Connection(Loop& loop, Token token, Transport transport, Peer peer, Clients::Hold hold);
 
-  [[nodiscard]] int socket() const { return socket_.get(); }
-  [[nodiscard]] const std::string& peer() const { return peer_; }  // textual address
+  [[nodiscard]] int socket() const { return transport_.socket(); }
+  [[nodiscard]] Token token() const { return token_; }
+  // Between two requests, or before the head of one is whole.
+  [[nodiscard]] bool is_waiting() const;
 
-  // What was read ahead and not yet taken.
-  [[nodiscard]] std::string_view buffered() const { return std::string_view(input_).substr(taken_); }
-  void take(std::size_t size);
-  // Reads what is there without waiting, up to `limit` buffered bytes. False: the peer has closed or the socket failed.
-  [[nodiscard]] bool fill(std::size_t limit);
+  // Each of them tells whether the connection goes on to live.
+  enum class Fate { stays, gone };
 
-  // A body begins: the pace counts from here.
-  void start_transfer();
-  // At least one byte of the body, buffered ones first.
-  Result<std::size_t> read(std::span<std::byte> into);
-  // All bytes, `more` telling whether another write follows at once.
-  enum class More { no, yes };
-  Result<void> write(std::string_view bytes, More more = More::no);
-  // Part of a file; "media.cut" (io) when the file has become shorter than promised.
-  Result<void> write_file(int file, std::uint64_t offset, std::uint64_t length);
-
-  // As much as the socket takes at once, for a last word without waiting.
-  void write_now(std::string_view bytes) const;
-  // No more output; the peer may still send.
-  void finish_output() const;
-
-  // Marks of the front loop.
-  std::size_t scanned = 0;
-  bool lingering = false;
+  struct Readiness {
+    bool readable = false;
+    bool writable = false;
+    bool ending = false;  // the peer has closed its side, or all
+  };
+  Fate ready(Readiness readiness);
+  Fate due();      // its deadline has come
+  Fate go_on();    // it gave way to others and has its turn again
+  Fate take_back(std::unique_ptr<Transaction> transaction, Step step);
+  Fate take_event(const std::string& text);
+  void cut();      // tells the observer of what breaks off here
 
  private:
-  Result<void> wait(short events);
-  [[nodiscard]] Deadline next_deadline() const;
+  enum class State : std::uint8_t { greeting, head, body, working, sending, listening, lingering };
+  enum class Move { again, wait, gone };
 
-  Descriptor socket_;
-  std::string peer_;
-  Pace pace_;
-  std::string input_;
-  std::size_t taken_ = 0;
-  Deadline transfer_started_{};
-  std::uint64_t transferred_ = 0;
+  Fate run();
+  Move greet();
+  Move read_head();
+  Move examine(std::string_view bytes);
+  Move start(RequestHead head);
+  Move repeat_standing();
+  Move plan_body();
+  [[nodiscard]] std::optional<Refusal> reserve_body();
+  Move read_body();
+  Result<void> take_body(std::string_view bytes);
+  Move end_body();
+  Move work(Step step);
+  Move answered();
+  Move begin_reply();
+  Move piece_made();
+  Move send();
+  Move sent();
+  Move listen();
+  Move hear_peer();
+  Move finish();
+  Move linger();
+  Move refuse(const Refusal& refusal);
+
+  void wait_for(State state, std::chrono::milliseconds time);
+  void start_pace();
+  void set_pace();
+  void keep(std::string_view rest);
+
+  Loop& loop_;
+  const Token token_;
+  Transport transport_;
+  const Peer peer_;
+  const Clients::Hold hold_;
+  State state_ = State::greeting;
+  bool readable_ = false;
+  bool writable_ = true;
+  bool ending_ = false;
+  std::string input_;  // read ahead
+  std::size_t scanned_ = 0;
+  Outgoing out_;
+  std::unique_ptr<Transaction> transaction_;
+  EventFeed::Subscription subscription_;
+  Deadline pace_started_{};
+  std::uint64_t pace_bytes_ = 0;
 };
 
 }  // namespace khen

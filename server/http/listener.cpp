@@ -16,7 +16,7 @@
 namespace khen {
 namespace {
 
-constexpr int backlog = 1024;
+constexpr int backlog = 4096;
 // How much of a reply may wait in the kernel for a slow reader: a tenth of the memory for the same throughput.
 constexpr int unsent_limit = 128 * 1024;
 

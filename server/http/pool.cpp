@@ -4,53 +4,87 @@
 #include <algorithm>
 
 namespace khen {
+namespace {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queue, std::function<Worker()> make_worker)
-    : most_threads_(std::max<std::size_t>(threads, 1)), most_waiting_(queue), make_worker_(std::move(make_worker)) {}
+WorkPool::Sizes usable(WorkPool::Sizes sizes) {
+  sizes.threads = std::max<std::size_t>(sizes.threads, 1);
+  sizes.heavy_threads = std::clamp<std::size_t>(sizes.heavy_threads, 1, sizes.threads);
+  return sizes;
+}
 
-WorkerPool::~WorkerPool() {
+}  // namespace
+
+WorkPool::WorkPool(Sizes sizes, std::function<Worker()> make_worker)
+    : sizes_(usable(sizes)), make_worker_(std::move(make_worker)) {
+  lane(Lane::cheap).most_running = sizes_.threads;
+  lane(Lane::heavy).most_running = sizes_.heavy_threads;
+}
+
+WorkPool::~WorkPool() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
+    for (LaneState& one : lanes_) one.waiting.clear();
   }
   work_.notify_all();
   threads_.clear();
 }
 
-bool WorkerPool::offer(ReadyRequest& ready) {
+bool WorkPool::offer(Task& task) {
   const std::lock_guard lock(mutex_);
-  const bool can_start = waiting_.size() < idle_ || threads_.size() < most_threads_;
-  if (ending_ || (!can_start && waiting_.size() >= idle_ + most_waiting_)) return false;
-  waiting_.push_back(std::move(ready));
-  if (waiting_.size() > idle_ && threads_.size() < most_threads_) {
+  const LaneState& into = lane(task.lane);
+  const std::size_t free = std::min(into.most_running - into.running, idle_ + sizes_.threads - threads_.size());
+  if (ending_ || into.waiting.size() >= sizes_.queue + free) return false;
+  enqueue(std::move(task));
+  return true;
+}
+
+void WorkPool::add(Task task) {
+  const std::lock_guard lock(mutex_);
+  if (!ending_) enqueue(std::move(task));
+}
+
+void WorkPool::enqueue(Task task) {
+  LaneState& into = lane(task.lane);
+  into.waiting.push_back(std::move(task));
+  std::size_t waiting = 0;
+  for (const LaneState& one : lanes_) waiting += std::min(one.waiting.size(), one.most_running - one.running);
+  if (waiting > idle_ && threads_.size() < sizes_.threads) {
     threads_.emplace_back([this] { serve(); });
   } else {
     work_.notify_one();
   }
-  return true;
 }
 
-bool WorkerPool::settle(Deadline deadline) {
+bool WorkPool::settle(Deadline deadline) {
   std::unique_lock lock(mutex_);
-  return settled_.wait_until(lock, deadline, [&] { return running_ == 0 && waiting_.empty(); });
+  return settled_.wait_until(lock, deadline, [&] {
+    return std::all_of(lanes_.begin(), lanes_.end(),
+                       [](const LaneState& one) { return one.running == 0 && one.waiting.empty(); });
+  });
 }
 
-void WorkerPool::serve() {
+bool WorkPool::has_work() const {
+  return std::any_of(lanes_.begin(), lanes_.end(), [](const LaneState& one) { return one.can_run(); });
+}
+
+void WorkPool::serve() {
   const Worker work = make_worker_();
   std::unique_lock lock(mutex_);
   while (true) {
     ++idle_;
-    work_.wait(lock, [&] { return ending_ || !waiting_.empty(); });
+    work_.wait(lock, [&] { return ending_ || has_work(); });
     --idle_;
-    if (waiting_.empty()) return;
-    ReadyRequest ready = std::move(waiting_.front());
-    waiting_.pop_front();
-    ++running_;
+    if (ending_) return;
+    LaneState& from = lane(Lane::cheap).can_run() ? lane(Lane::cheap) : lane(Lane::heavy);
+    Task task = std::move(from.waiting.front());
+    from.waiting.pop_front();
+    ++from.running;
     lock.unlock();
-    work(std::move(ready));
+    work(std::move(task));
     lock.lock();
-    --running_;
-    if (running_ == 0 && waiting_.empty()) settled_.notify_all();
+    --from.running;
+    settled_.notify_all();
   }
 }
 

@@ -6,18 +6,26 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <optional>
 
 #include "metadata/base/text.h"
 
 namespace khen {
 namespace {
 
-using AddressBytes = std::array<std::uint8_t, 16>;
-
 constexpr int mapped_bits = 96;  // ::ffff:0:0/96 holds the IPv4 addresses
 
 bool is_ipv4(std::string_view text) { return text.find(':') == std::string_view::npos; }
+
+bool inside(const AddressBytes& address, const AddressBytes& prefix, int bits) {
+  const auto whole = static_cast<std::size_t>(bits / 8);
+  if (!std::equal(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(whole), address.begin())) return false;
+  const int rest = bits % 8;
+  if (rest == 0) return true;
+  const unsigned mask = 0xffU << static_cast<unsigned>(8 - rest) & 0xffU;
+  return (address[whole] & mask) == (prefix[whole] & mask);
+}
+
+}  // namespace
 
 std::optional<AddressBytes> parse_address(std::string_view text) {
   const std::string copy(text);
@@ -31,19 +39,8 @@ std::optional<AddressBytes> parse_address(std::string_view text) {
   return bytes;
 }
 
-bool inside(const AddressBytes& address, const AddressBytes& prefix, int bits) {
-  const auto whole = static_cast<std::size_t>(bits / 8);
-  if (!std::equal(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(whole), address.begin())) return false;
-  const int rest = bits % 8;
-  if (rest == 0) return true;
-  const unsigned mask = 0xffU << static_cast<unsigned>(8 - rest) & 0xffU;
-  return (address[whole] & mask) == (prefix[whole] & mask);
-}
-
-}  // namespace
-
-Result<TrustedProxies> TrustedProxies::parse(std::span<const std::string> texts) {
-  TrustedProxies proxies;
+Result<AddressPrefixes> AddressPrefixes::parse(std::span<const std::string> texts) {
+  AddressPrefixes set;
   for (const std::string& text : texts) {
     const Error malformed = fail(Code::usage, "server.proxy_malformed", {{"value", text}});
     const std::size_t slash = std::min(text.find('/'), text.size());
@@ -57,15 +54,21 @@ Result<TrustedProxies> TrustedProxies::parse(std::span<const std::string> texts)
       const auto [stopped, error] = std::from_chars(text.data() + slash + 1, end, bits);
       if (error != std::errc() || stopped != end || bits < 0 || bits > most) return malformed;
     }
-    proxies.prefixes_.push_back({*bytes, most == 32 ? mapped_bits + bits : bits});
+    set.prefixes_.push_back({*bytes, most == 32 ? mapped_bits + bits : bits});
   }
-  return proxies;
+  return set;
 }
 
-bool TrustedProxies::trusts(std::string_view address) const {
+bool AddressPrefixes::contains(std::string_view address) const {
   const auto bytes = parse_address(address);
   return bytes && std::any_of(prefixes_.begin(), prefixes_.end(),
                               [&](const Prefix& prefix) { return inside(*bytes, prefix.bytes, prefix.bits); });
+}
+
+Result<TrustedProxies> TrustedProxies::parse(std::span<const std::string> texts) {
+  TrustedProxies proxies;
+  proxies.prefixes_ = TRY(AddressPrefixes::parse(texts));
+  return proxies;
 }
 
 std::string TrustedProxies::client_address(std::string_view peer, std::string_view forwarded_for) const {

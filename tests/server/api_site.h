@@ -39,6 +39,7 @@ class ApiSite {
                                        return problem_reply(error, call.correlation, nullptr);
                                      }}) {
     HttpServer::Options options;
+    options.takes_body = takes_upload;
     options.observer = [this](const Exchange& exchange) { metrics.count(exchange); };
     server = std::make_unique<RunningServer>([this](Request& request) { return dispatcher(request); }, options);
     account("lan", Role::archivist);

@@ -111,6 +111,21 @@ class RawClient {
     return reply;
   }
 
+  // One chunk of a body that goes on.
+  std::string read_chunk() {
+    std::size_t end = 0;
+    while ((end = buffer_.find("\r\n")) == std::string::npos) {
+      if (!more()) return {};
+    }
+    const std::size_t size = std::stoull(buffer_.substr(0, end), nullptr, 16);
+    buffer_.erase(0, end + 2);
+    while (buffer_.size() < size + 2 && more()) {
+    }
+    std::string chunk = buffer_.substr(0, size);
+    buffer_.erase(0, size + 2);
+    return chunk;
+  }
+
   // Everything until the server closes.
   std::string read_rest() {
     while (more()) {
@@ -147,19 +162,7 @@ class RawClient {
     buffer_.erase(0, reply.body.size());
   }
   void read_chunks(RawReply& reply) {
-    while (true) {
-      std::size_t end = 0;
-      while ((end = buffer_.find("\r\n")) == std::string::npos) {
-        if (!more()) return;
-      }
-      const std::size_t size = std::stoull(buffer_.substr(0, end), nullptr, 16);
-      buffer_.erase(0, end + 2);
-      while (buffer_.size() < size + 2 && more()) {
-      }
-      reply.body += buffer_.substr(0, size);
-      buffer_.erase(0, size + 2);
-      if (size == 0) return;
-    }
+    for (std::string chunk = read_chunk(); !chunk.empty(); chunk = read_chunk()) reply.body += chunk;
   }
 
   Descriptor socket_;
