@@ -154,7 +154,7 @@ Result<Planned> plan_for(const Sandbox& sandbox, const Path& original, const Ren
   MediaInfo info = TRY(survey(sandbox, original, TRY(probe(sandbox, original, stop)), stop));
   Policy policy;
   policy.max_rung = wanted.max_rung;
-  policy.threads = wanted.threads;
+  policy.encoders = wanted.encoders;
   policy.languages = wanted.languages;
   policy.saver = wanted.saver_set ? SaverSet::on : SaverSet::off;
   Plan plan = TRY(make_plan(info, policy));

@@ -20,7 +20,7 @@ namespace khen {
 // What an archive's settings say.
 struct RenditionPolicy {
   int max_rung = 1080;
-  int threads = 0;                     // 0: as many as there are cores
+  int encoders = 1;                    // pieces of a film that are made at a time
   bool saver_set = true;               // AV1 and Opus for poor links
   std::vector<std::string> languages;  // of the Record, for reading text from pictures
 };

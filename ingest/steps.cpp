@@ -14,6 +14,7 @@
 #include "metadata/catalogue_read.h"
 #include "metadata/event.h"
 #include "metadata/transcript/store.h"
+#include "transcode/capacity.h"
 
 namespace khen {
 namespace {
@@ -57,9 +58,9 @@ Result<void> publish(const StepTools& tools, const Recording& recording, const M
 }
 
 RenditionPolicy policy_of(const Settings& settings, std::vector<std::string> languages) {
-  return {static_cast<int>(settings.number(Setting::max_rung)),
-          static_cast<int>(settings.number(Setting::transcode_threads)), settings.text(Setting::saver_set) == "on",
-          std::move(languages)};
+  const auto encoders = static_cast<int>(settings.number(Setting::transcode_threads));
+  return {static_cast<int>(settings.number(Setting::max_rung)), encoders > 0 ? encoders : encoder_capacity(),
+          settings.text(Setting::saver_set) == "on", std::move(languages)};
 }
 
 Result<std::vector<std::string>> languages_of(const StepTools& tools, const RecordId& record) {

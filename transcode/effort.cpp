@@ -9,10 +9,11 @@ constexpr double decoding = 0.35;
 constexpr double deinterlacing = 0.5;
 constexpr double tone_mapping = 4;
 constexpr double h264 = 0.75;
-constexpr double av1 = 1.2;
+constexpr double av1 = 1.5;
 constexpr double small_av1 = 3;  // with its slower preset
-constexpr double sound_second = 0.6;
-constexpr double extras_second = 0.3;
+constexpr double sound_second = 1.2;
+constexpr double extras_second = 0.4;
+constexpr double extras_fixed = 250;  // posters of several sizes and formats
 constexpr double unknown_seconds = 60;
 
 double megapixels(const VideoRung& rung) {
@@ -43,7 +44,7 @@ Effort effort_of(const Plan& plan) {
   const double seconds = plan.expected && plan.expected->count() > 0 ? to_seconds(*plan.expected) : unknown_seconds;
   Effort effort;
   effort.sound = seconds * sound_second * static_cast<double>(plan.audios.size());
-  effort.extras = seconds * extras_second + 1;
+  effort.extras = seconds * extras_second + extras_fixed;
   if (!plan.video) return effort;
   effort.first = seconds * lane(*plan.video, Lane::fast);
   effort.quality = seconds * lane(*plan.video, Lane::quality);

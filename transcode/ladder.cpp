@@ -139,7 +139,7 @@ Result<Plan> make_plan(const MediaInfo& info, const Policy& policy) {
   Plan plan;
   plan.kind = info.kind;
   plan.format = info.format;
-  plan.threads = policy.threads;
+  plan.encoders = policy.encoders;
   plan.findings = info.findings;
   if (info.kind == Kind::video || info.kind == Kind::audio) {
     add_text_tracks(plan, info);

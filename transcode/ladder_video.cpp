@@ -31,7 +31,7 @@ struct SaverFacts {
   int short_side;
   int quality;
 };
-constexpr std::array<SaverFacts, 2> saver_table{{{240, 46}, {480, 44}}};
+constexpr std::array<SaverFacts, 2> saver_table{{{240, 48}, {480, 48}}};
 constexpr int smallest_av1_side = 64;  // what the encoder accepts
 
 // How hard the pictures are, by the rate of a trial encoding: bits that nobody sees are saved, cheap ones are given.

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <system_error>
+#include <thread>
+
+#include "transcode/chunk_queue.h"
 
 namespace khen {
 namespace {
@@ -91,13 +94,28 @@ Result<MadeChunk> make_chunk(const EncodingWork& work, Lane lane, const Chunk& c
   return MadeChunk{TRY(read_all(piece.directory, names)), piece.facts.damage};
 }
 
-// All chunks one after another, up to the one in which the film ends.
+// All chunks up to the one in which the film ends, several at a time.
 Result<std::vector<MadeChunk>> make_chunks(const EncodingWork& work, Lane lane, const PositionSink& sink) {
-  std::vector<MadeChunk> made;
-  for (const Chunk& chunk : chunks_of(*work.plan.video)) {
-    made.push_back(TRY(make_chunk(work, lane, chunk, sink)));
-    if (ends_film(*work.plan.video, lane, chunk, made.back().files)) break;
+  const std::vector<Chunk> chunks = chunks_of(*work.plan.video);
+  ChunkQueue queue(chunks, sink);
+  std::vector<std::optional<Result<MadeChunk>>> results(chunks.size());
+  const auto work_along = [&] {
+    while (const auto number = queue.next()) {
+      const Chunk& chunk = chunks[*number];
+      Result<MadeChunk> made = make_chunk(work, lane, chunk, queue.position_of(*number));
+      const bool last = !made || ends_film(*work.plan.video, lane, chunk, made->files);
+      queue.finish(*number, last);
+      results[*number] = std::move(made);
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    const auto hands = std::min<std::size_t>(static_cast<std::size_t>(std::max(1, work.plan.encoders)), chunks.size());
+    for (std::size_t i = 1; i < hands; ++i) others.emplace_back(work_along);
+    work_along();
   }
+  std::vector<MadeChunk> made;
+  for (std::size_t i = 0; i < queue.wanted(); ++i) made.push_back(TRY(*std::move(results[i])));
   return made;
 }
 

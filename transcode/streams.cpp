@@ -12,6 +12,7 @@
 #include "transcode/package.h"
 #include "transcode/sound/derive_sound.h"
 #include "transcode/stills/poster.h"
+#include "transcode/stills/storyboard.h"
 
 namespace khen {
 namespace {
@@ -156,6 +157,38 @@ Result<void> take_piece(Made& made, Derivation& result, const Piece& piece) {
   return {};
 }
 
+const Path& file_of(const Made& made, const VideoTrack& video) {
+  return *std::ranges::find(made.files, rung_file(video.rung.name),
+                            [](const Path& path) { return path.filename().native(); });
+}
+
+// Poster and storyboard belong to the first part; further stills come from the rungs of the second. The samples are
+// those of a small rung in both: the choice must not change when the larger ones come.
+Result<void> make_stills(const EncodingWork& work, Extent extent, Made& made, Derivation& result) {
+  const Sandbox& sandbox = work.site.sandbox;
+  const Path& original = work.site.original;
+  const std::stop_token& stop = work.site.stop;
+  const Path small = file_of(made, fast_tracks(made.tracks).back());
+  const Path large = file_of(made, made.tracks.videos.back());
+  const auto samples = [&](const Path& directory) { return sample_rung(sandbox, small, directory, stop); };
+  const PieceMaker first = [&](const Path& directory) -> Result<PieceFacts> {
+    const Samples sampled = TRY(samples(directory));
+    PieceFacts facts;
+    facts.files = TRY(write_storyboard(sandbox, sampled, directory, stop));
+    append(facts.files, TRY(derive_poster(sandbox, original, work.plan, small, sampled, directory, stop)));
+    return facts;
+  };
+  const PieceMaker others = [&](const Path& directory) -> Result<PieceFacts> {
+    PieceFacts facts;
+    facts.files =
+        TRY(derive_other_stills(sandbox, original, work.plan, large, TRY(samples(directory)), directory, stop));
+    return facts;
+  };
+  TRY(take_piece(made, result, TRY(finished_piece(work.workspace, "poster", first))));
+  if (extent == Extent::whole) TRY(take_piece(made, result, TRY(finished_piece(work.workspace, "stills", others))));
+  return {};
+}
+
 }  // namespace
 
 bool has_first_part(const Plan& plan) {
@@ -188,21 +221,7 @@ Result<Derivation> derive_streams(const Sandbox& sandbox, const Path& original, 
           return PieceFacts{0, std::move(sound.files), std::move(sound.findings)};
         }))));
   }
-  if (!made.tracks.videos.empty()) {
-    // From what is there first: the choice must not change when the larger rungs come.
-    const auto file_of = [&](const VideoTrack& video) {
-      return *std::ranges::find(made.files, rung_file(video.rung.name),
-                                [](const Path& path) { return path.filename().native(); });
-    };
-    const std::vector<VideoTrack> first = fast_tracks(made.tracks);
-    TRY(take_piece(made, result,
-                   TRY(finished_piece(places.workspace, "stills", [&](const Path& directory) -> Result<PieceFacts> {
-                     return PieceFacts{0,
-                                       TRY(derive_stills(sandbox, original, plan, file_of(first.back()),
-                                                         file_of(first.back()), directory, stop)),
-                                       {}};
-                   }))));
-  }
+  if (!made.tracks.videos.empty()) TRY(make_stills(work, extent, made, result));
   meter.begin("package", 0);
   TRY(link_into(places.out, made.files));
   append(result.files, TRY(package(made.tracks, places.out)));

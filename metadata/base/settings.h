@@ -54,7 +54,7 @@ inline constexpr std::array<SettingFacts, 13> setting_table{{
     {Setting::session_hours, "session_hours", SettingType::integer, "12", "", "hours after which a login ends"},
     {Setting::worker_jobs, "worker_jobs", SettingType::integer, "1", "", "jobs that one worker runs at the same time"},
     {Setting::transcode_threads, "transcode_threads", SettingType::integer, "0", "",
-     "threads for one encoder run; 0: as many as there are cores"},
+     "pieces of a film that are made at the same time, each on about one core with 500 MiB; 0: as many as the machine holds"},
     {Setting::sandbox, "sandbox", SettingType::choice, "bubblewrap", "bubblewrap|limits",
      "how decoders of foreign bytes are confined; 'limits' is for hosts without user namespaces and is weaker"},
     {Setting::max_rung, "max_rung", SettingType::integer, "1080", "", "height of the largest video rung"},

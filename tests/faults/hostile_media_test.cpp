@@ -57,7 +57,6 @@ class HostileMedia : public ::testing::Test {
     MediaInfo info = TRY(probe(sandbox, file));
     info = TRY(survey(sandbox, file, std::move(info)));
     Policy policy;
-    policy.threads = 1;
     const Plan plan = TRY(make_plan(info, policy));
     const Places places{*scratch_ / "work", out};
     return derive(sandbox, file, plan, places, Extent::whole, [](const Progress&) {}, {});

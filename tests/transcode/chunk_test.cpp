@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tests/transcode/support/samples.h"
+#include "transcode/chunk_queue.h"
 #include "transcode/mp4_boxes.h"
 
 namespace khen {
@@ -52,6 +53,38 @@ TEST_F(Chunks, HoldTheSamePicturesAsOneRun) {
     EXPECT_TRUE(value.starts_with("inf") || std::stod(value) > 26) << frames << ": " << value;
   }
   EXPECT_EQ(frames, single->samples());
+}
+
+TEST_F(Chunks, AreTheSameByteForByteWhoeverMakesThem) {
+  const Path file = film("25");
+  ASSERT_TRUE(ok(derive_all(file, "alone", short_chunks())));
+  Policy together = short_chunks();
+  together.encoders = 3;
+  ASSERT_TRUE(ok(derive_all(file, "together", together)));
+  for (const char* name : {"v240.mp4", "s240.mp4", "i240.mp4"}) {
+    const Result<std::string> one = read_file(out("alone") / name, 1U << 24U);
+    const Result<std::string> other = read_file(out("together") / name, 1U << 24U);
+    ASSERT_TRUE(ok(one) && ok(other)) << name;
+    EXPECT_TRUE(*one == *other) << name;
+  }
+}
+
+TEST(ChunkQueue, GivesChunksInOrderAndNoneAfterTheLast) {
+  std::vector<Chunk> chunks(4);
+  for (int i = 0; i < 4; ++i) chunks[static_cast<std::size_t>(i)].start = 60.0 * i;
+  double told = 0;
+  const PositionSink sink = [&](double seconds) { told = seconds; };
+  ChunkQueue queue(chunks, sink);
+  EXPECT_EQ(queue.next(), 0U);
+  EXPECT_EQ(queue.next(), 1U);
+  queue.position_of(1)(90);
+  queue.position_of(0)(20);
+  EXPECT_DOUBLE_EQ(told, 50);
+  queue.finish(0, false);
+  EXPECT_DOUBLE_EQ(told, 90) << "a finished chunk counts whole";
+  queue.finish(1, true);
+  EXPECT_EQ(queue.next(), std::nullopt);
+  EXPECT_EQ(queue.wanted(), 2U);
 }
 
 TEST_F(Chunks, OfAFinishedRunAreNotMadeAgain) {

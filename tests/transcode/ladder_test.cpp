@@ -189,17 +189,17 @@ TEST(Ladder, PrintsAStableTextAndDigestsIt) {
             "rung v144 fast encode 256x144 fps=25/1 keyframe-every=50 h264 crf=27 peak=150k\n"
             "rung v240 fast encode 426x240 fps=25/1 keyframe-every=50 h264 crf=26 peak=350k\n"
             "rung v360 quality encode 640x360 fps=25/1 keyframe-every=50 h264 crf=24 peak=1200k\n"
-            "rung s240 quality encode 426x240 fps=25/1 keyframe-every=50 av1 crf=46 peak=0k\n"
-            "rung s360 quality encode 640x360 fps=25/1 keyframe-every=50 av1 crf=44 peak=0k\n"
+            "rung s240 quality encode 426x240 fps=25/1 keyframe-every=50 av1 crf=48 peak=0k\n"
+            "rung s360 quality encode 640x360 fps=25/1 keyframe-every=50 av1 crf=48 peak=0k\n"
             "rung i240 fast encode 426x240 fps=25/25 keyframe-every=1 h264 crf=26 peak=350k\n"
             "stills 640x360\n");
   EXPECT_EQ(digest(plan), digest(planned(info)));
   Policy other;
   other.max_rung = 240;
   EXPECT_NE(digest(plan), digest(planned(info, other)));
-  Policy threads;
-  threads.threads = 1;
-  EXPECT_EQ(digest(plan), digest(planned(info, threads)));
+  Policy busy;
+  busy.encoders = 4;
+  EXPECT_EQ(digest(plan), digest(planned(info, busy)));
 }
 
 VideoStream steady(int width, int height, int group_frames) {

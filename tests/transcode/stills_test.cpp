@@ -228,7 +228,7 @@ TEST_F(Stills, TakeTheRungsFrameWhereTheOriginalGivesAnother) {
   for (const Path* original : {&film, &wrong}) {
     const Path place = directory() / original->stem();
     std::filesystem::create_directory(place);
-    const auto made = write_posters(sandbox_, *original, plan, out("v240.mp4"), *samples, place, {});
+    const auto made = derive_poster(sandbox_, *original, plan, out("v240.mp4"), *samples, place, {});
     ASSERT_TRUE(ok(made));
     ASSERT_FALSE(made->empty());
     const auto colour = colour_at(place / "poster-640.jpg", 5, 5);

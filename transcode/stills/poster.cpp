@@ -10,7 +10,6 @@
 #include "transcode/image.h"
 #include "transcode/mp4_boxes.h"
 #include "transcode/stills/choose.h"
-#include "transcode/stills/storyboard.h"
 
 namespace khen {
 namespace {
@@ -122,48 +121,78 @@ ImageRequest request_for(const Path& frame, std::string stem, std::span<const in
   return request;
 }
 
-}  // namespace
+// A film and the rung that stands in for it.
+struct Footage {
+  const Sandbox& sandbox;
+  const Plan& plan;
+  Source original;
+  Source rung;
+  const Path& directory;
+  const std::stop_token& stop;
+};
 
-Result<std::vector<RenditionFile>> write_posters(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                                 const Path& good_rung, const Samples& samples,
-                                                 const Path& out_directory, const std::stop_token& stop) {
+std::vector<std::size_t> chosen(const Samples& samples) {
   std::vector<Candidate> candidates;
   for (const SampledFrame& frame : samples.frames) candidates.push_back({frame.time, frame.figures});
-  const Source first{original, plan};
-  const Source second{good_rung, plan_of_rung(plan)};
-  const int width = plan.video->still_width;
-  const int height = plan.video->still_height;
+  return choose_stills(candidates, samples.duration);
+}
+
+// Nothing when no source gives the frame.
+Result<std::vector<RenditionFile>> write_poster(const Footage& footage, const SampledFrame& sample) {
   std::vector<RenditionFile> made;
-  int number = 1;
-  for (const std::size_t index : choose_stills(candidates, samples.duration)) {
-    const SampledFrame& sample = samples.frames[index];
-    const std::string name = number == 1 ? std::string(frame_name) : fmt::format("still-{}-{}.jpg", number, width);
-    const bool from_rung = number > 1 && plenty(good_rung, width);
-    const std::vector<Source> sources = from_rung ? std::vector{second, first} : std::vector{first, second};
-    if (!TRY(take_best_frame(sandbox, sources, sample, name, out_directory, stop))) continue;
-    if (number == 1) {
-      TRY(add_images(sandbox, request_for(out_directory / name, "poster", poster_widths, width), RenditionRole::poster,
-                     made, stop));
-      LocalFiles files;
-      TRY(files.remove(out_directory / name));
-    } else {
-      made.push_back(file_of(RenditionRole::still, name, "image/jpeg", width, height));
-      ImageRequest request = request_for(out_directory / name, fmt::format("still-{}", number), still_widths, width);
-      request.encodings = Encodings::webp;
-      TRY(add_images(sandbox, request, RenditionRole::still, made, stop));
-    }
-    ++number;
-  }
+  const std::string name(frame_name);
+  if (!TRY(take_best_frame(footage.sandbox, {footage.original, footage.rung}, sample, name, footage.directory,
+                           footage.stop)))
+    return made;
+  const ImageRequest request =
+      request_for(footage.directory / name, "poster", poster_widths, footage.plan.video->still_width);
+  TRY(add_images(footage.sandbox, request, RenditionRole::poster, made, footage.stop));
+  LocalFiles files;
+  TRY(files.remove(footage.directory / name));
   return made;
 }
 
-Result<std::vector<RenditionFile>> derive_stills(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                                 const Path& smallest_rung, const Path& good_rung,
+Result<std::vector<RenditionFile>> write_still(const Footage& footage, const SampledFrame& sample, int number) {
+  std::vector<RenditionFile> made;
+  const int width = footage.plan.video->still_width;
+  const std::string name = fmt::format("still-{}-{}.jpg", number, width);
+  const std::vector<Source> sources = plenty(footage.rung.file, width)
+                                          ? std::vector{footage.rung, footage.original}
+                                          : std::vector{footage.original, footage.rung};
+  if (!TRY(take_best_frame(footage.sandbox, sources, sample, name, footage.directory, footage.stop))) return made;
+  made.push_back(file_of(RenditionRole::still, name, "image/jpeg", width, footage.plan.video->still_height));
+  ImageRequest request =
+      request_for(footage.directory / name, fmt::format("still-{}", number), still_widths, width);
+  request.encodings = Encodings::webp;
+  TRY(add_images(footage.sandbox, request, RenditionRole::still, made, footage.stop));
+  return made;
+}
+
+}  // namespace
+
+Result<std::vector<RenditionFile>> derive_poster(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                                 const Path& small_rung, const Samples& samples,
                                                  const Path& out_directory, const std::stop_token& stop) {
-  const Samples samples = TRY(sample_rung(sandbox, smallest_rung, out_directory, stop));
-  std::vector<RenditionFile> made = TRY(write_storyboard(sandbox, samples, out_directory, stop));
-  std::ranges::move(TRY(write_posters(sandbox, original, plan, good_rung, samples, out_directory, stop)),
-                    std::back_inserter(made));
+  const Footage footage{sandbox, plan, {original, plan}, {small_rung, plan_of_rung(plan)}, out_directory, stop};
+  for (const std::size_t index : chosen(samples)) {
+    std::vector<RenditionFile> made = TRY(write_poster(footage, samples.frames[index]));
+    if (!made.empty()) return made;
+  }
+  return std::vector<RenditionFile>();
+}
+
+Result<std::vector<RenditionFile>> derive_other_stills(const Sandbox& sandbox, const Path& original, const Plan& plan,
+                                                       const Path& large_rung, const Samples& samples,
+                                                       const Path& out_directory, const std::stop_token& stop) {
+  const Footage footage{sandbox, plan, {original, plan}, {large_rung, plan_of_rung(plan)}, out_directory, stop};
+  std::vector<RenditionFile> made;
+  int number = 2;
+  const std::vector<std::size_t> order = chosen(samples);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    std::vector<RenditionFile> still = TRY(write_still(footage, samples.frames[order[i]], number));
+    if (!still.empty()) ++number;
+    std::ranges::move(still, std::back_inserter(made));
+  }
   return made;
 }
 

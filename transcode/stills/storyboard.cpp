@@ -110,9 +110,4 @@ Result<std::vector<RenditionFile>> write_storyboard(const Sandbox& sandbox, cons
   return made;
 }
 
-Result<std::vector<RenditionFile>> make_storyboard(const Sandbox& sandbox, const Path& rung, const Path& out_directory,
-                                                   const std::stop_token& stop) {
-  return write_storyboard(sandbox, TRY(sample_rung(sandbox, rung, out_directory, stop)), out_directory, stop);
-}
-
 }  // namespace khen

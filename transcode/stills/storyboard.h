@@ -12,8 +12,4 @@ namespace khen {
 Result<std::vector<RenditionFile>> write_storyboard(const Sandbox& sandbox, const Samples& samples,
                                                     const Path& out_directory, const std::stop_token& stop);
 
-// The same, from a finished rung alone.
-Result<std::vector<RenditionFile>> make_storyboard(const Sandbox& sandbox, const Path& rung, const Path& out_directory,
-                                                   const std::stop_token& stop);
-
 }  // namespace khen
