@@ -67,6 +67,15 @@ Actor who_must_act(const Job& job) {
   return job.error && is_fault_of_file(job.error->code) ? Actor::archivist : Actor::administrator;
 }
 
+std::optional<std::chrono::seconds> time_left(const Job& job, Instant now) {
+  constexpr double least_share = 0.01;
+  if (job.state != JobState::running || !job.pace) return std::nullopt;
+  const double made = job.progress - job.pace->from;
+  const std::chrono::duration<double> taken = now - job.pace->since;
+  if (made < least_share || taken < pace_settles) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::seconds>(taken * ((1 - job.progress) / made));
+}
+
 milliseconds delay_after(JobKind kind, int attempts) {
   const JobKindFacts& row = facts(kind);
   const int doublings = std::clamp(attempts - 1, 0, 20);

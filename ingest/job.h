@@ -46,6 +46,14 @@ enum class Actor {
 inline constexpr std::array<std::string_view, 4> actor_names{"nobody", "machine", "archivist", "administrator"};
 constexpr std::string_view name_of(Actor actor) { return actor_names[static_cast<std::size_t>(actor)]; }
 
+// How far a running Job was at a time from which on its progress is work of this attempt.
+struct Pace {
+  double from = 0;
+  Instant since{};
+};
+// By then an attempt has found what an earlier one had finished.
+inline constexpr std::chrono::seconds pace_settles{10};
+
 struct Job {
   JobId id;
   JobKind kind = JobKind::derive;
@@ -62,7 +70,11 @@ struct Job {
   Instant created{};
   std::optional<Instant> started;
   std::optional<Instant> finished;
+  std::optional<Pace> pace;
 };
+
+// What a running Job still needs if it goes on as it went; nothing while that is a guess.
+std::optional<std::chrono::seconds> time_left(const Job& job, Instant now);
 
 Actor who_must_act(const Job& job);
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view columns =
     "id, kind, object, record, state, priority, attempts, run_at, cancel_wanted, stage, progress, error, created, "
-    "started, finished";
+    "started, finished, pace_from, pace_since";
 
 std::string select_job(std::string_view rest) {
   return "select " + std::string(columns) + " from job " + std::string(rest);
@@ -38,7 +38,10 @@ Result<Job> job_of(const Statement& row) {
           .error = std::nullopt,
           .created = row.instant(12),
           .started = optional_instant(row, 13),
-          .finished = optional_instant(row, 14)};
+          .finished = optional_instant(row, 14),
+          .pace = std::nullopt};
+  const auto since = optional_instant(row, 16);
+  if (since) job.pace = Pace{row.real(15), *since};
   if (const auto error = row.optional_text(11)) job.error = parse_stored_error(*error);
   return job;
 }
@@ -54,7 +57,7 @@ Error lease_lost(const JobId& job) { return fail(Code::conflict, "job.lease_lost
 // Puts a Job that nobody works on any more back into the queue, or ends it when it was to be cancelled.
 Result<void> put_back(Db& db, const Clock& clock, const Job& job) {
   Statement update = TRY(db.prepare(
-      "update job set state = :state, lease_owner = null, lease_until = null, stage = '', progress = 0, run_at = :now,"
+      "update job set state = :state, lease_owner = null, lease_until = null, stage = '', progress = 0, pace_since = null, run_at = :now,"
       " finished = :finished where id = :id"));
   const Instant now = clock.now();
   update.bind(":state", name_of(job.cancel_wanted ? JobState::cancelled : JobState::waiting))
@@ -109,7 +112,7 @@ Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwn
   const JobId id = TRY(next.id<JobId>(0));
   Statement lease = TRY(db.prepare(
       "update job set state = 'running', lease_owner = :owner, lease_until = :until, attempts = attempts + 1,"
-      " started = :now, finished = null, stage = '', progress = 0 where id = :id"));
+      " started = :now, finished = null, stage = '', progress = 0, pace_since = null where id = :id"));
   lease.bind(":owner", owner.text).bind(":until", now + lease_length).bind(":now", now).bind(":id", id);
   TRY(lease.run());
   return std::optional(TRY(read_job(db, id)));
@@ -128,13 +131,18 @@ Result<std::vector<JobId>> heartbeat(Db& db, const Clock& clock, const LeaseOwne
   return jobs;
 }
 
-Result<void> report_progress(Db& db, const JobId& job, const LeaseOwner& owner, std::string_view stage,
-                             double fraction) {
-  Statement update =
-      TRY(db.prepare("update job set stage = :stage, progress = :progress where id = :id and state = 'running' and "
-                     "lease_owner = :owner"));
+Result<void> report_progress(Db& db, const Clock& clock, const JobId& job, const LeaseOwner& owner,
+                             std::string_view stage, double fraction) {
+  Statement update = TRY(db.prepare(
+      "update job set stage = :stage, progress = :progress,"
+      " pace_from = case when pace_since is null and started <= :settled then :progress else pace_from end,"
+      " pace_since = case when pace_since is null and started <= :settled then :now else pace_since end"
+      " where id = :id and state = 'running' and lease_owner = :owner"));
+  const Instant now = clock.now();
   update.bind(":stage", stage)
       .bind(":progress", std::clamp(fraction, 0.0, 1.0))
+      .bind(":settled", now - pace_settles)
+      .bind(":now", now)
       .bind(":id", job)
       .bind(":owner", owner.text);
   TRY(update.run());

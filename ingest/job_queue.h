@@ -34,8 +34,8 @@ Result<JobId> enqueue(Db& db, const Clock& clock, const NewJob& job);
 Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwner& owner);
 // Prolongs every lease of `owner`; returns the Jobs among them that somebody wants cancelled.
 Result<std::vector<JobId>> heartbeat(Db& db, const Clock& clock, const LeaseOwner& owner);
-Result<void> report_progress(Db& db, const JobId& job, const LeaseOwner& owner, std::string_view stage,
-                             double fraction);
+Result<void> report_progress(Db& db, const Clock& clock, const JobId& job, const LeaseOwner& owner,
+                             std::string_view stage, double fraction);
 
 Result<void> complete(Db& db, const Clock& clock, const JobId& job, const LeaseOwner& owner);
 // Waits for another attempt when the Error's code says that it may help and attempts are left, else `failed`; an Error

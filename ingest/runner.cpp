@@ -175,7 +175,7 @@ class Session {
 
   void tell_row(const Job& job, std::stop_source& source) {
     const auto told = tools_.home.catalogue->write(
-        [&](Db& db) { return report_progress(db, job.id, owner_, job.stage, job.progress); });
+        [&](Db& db) { return report_progress(db, tools_.clock, job.id, owner_, job.stage, job.progress); });
     if (told) return;
     tools_.log.failure("worker.progress", told.error(), {{"job", job.id.text()}});
     // The lease is somebody else's now: what is made here would be made twice.

@@ -73,7 +73,7 @@ Result<Reply> WorkPages::jobs(Call& call) const {
   TRY(require_staff(call.visit));
   const Queue queue = TRY(home_.catalogue->read([&](Db& db) { return read_queue(db, call); }));
   const Speech speech{site_.messages(), vocabularies_, call.language};
-  PageData data = jobs_data(speech, {queue.jobs, queue.counts, queue.files, queue.records});
+  PageData data = jobs_data(speech, {queue.jobs, queue.counts, queue.files, queue.records, clock_.now()});
   data.set("desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::jobs)));
   return site_.page(call, "desk_jobs", desk_head(site_, call, speech.say("jobs.heading")), std::move(data));
 }

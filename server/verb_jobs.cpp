@@ -37,7 +37,7 @@ std::string render(const Invocation& invocation, const std::vector<Job>& jobs) {
   return as_table(rows);
 }
 
-void print_json(const std::vector<Job>& jobs) {
+void print_json(const std::vector<Job>& jobs, Instant now) {
   nlohmann::ordered_json out = nlohmann::json::array();
   for (const Job& job : jobs) {
     nlohmann::ordered_json one{{"id", job.id.text()},
@@ -49,6 +49,7 @@ void print_json(const std::vector<Job>& jobs) {
                                {"progress", job.progress},
                                {"attempts", job.attempts},
                                {"who_must_act", name_of(who_must_act(job))}};
+    if (const auto left = time_left(job, now)) one["seconds_left"] = left->count();
     if (job.error) one["error"] = job.error->message;
     if (job.state == JobState::waiting) one["not_before"] = to_rfc3339(job.run_at);
     out.push_back(std::move(one));
@@ -90,7 +91,7 @@ Result<void> verb_jobs(const Invocation& invocation, const JobsOptions& options)
   if (!options.cancel.empty() || !options.retry.empty()) wake_worker(archive->home.paths.run);
   if (options.follow) return follow(invocation, *archive);
   const auto jobs = TRY(read_jobs(*archive));
-  if (invocation.output == Output::json) print_json(jobs);
+  if (invocation.output == Output::json) print_json(jobs, invocation.clock.now());
   else fmt::print("{}", render(invocation, jobs));
   return {};
 }

@@ -13,12 +13,25 @@ std::int64_t count_of(const JobView& view, JobState state) {
   return found == view.counts.end() ? 0 : found->second;
 }
 
-PageData progress_data(const Speech& speech, const Job& job) {
+// In the coarsest words that still help: nobody plans by the second.
+std::string say_left(const Speech& speech, const Job& job, Instant now) {
+  constexpr std::int64_t minute = 60;
+  constexpr std::int64_t hour = 60 * minute;
+  const auto left = time_left(job, now);
+  if (!left) return {};
+  const std::int64_t seconds = left->count();
+  if (seconds < minute) return speech.say("jobs.left_moment");
+  const bool hours = seconds >= 2 * hour;
+  const std::int64_t count = (seconds + (hours ? hour : minute) / 2) / (hours ? hour : minute);
+  return speech.say(hours ? "jobs.left_hours" : "jobs.left_minutes", {{"count", std::to_string(count)}});
+}
+
+PageData progress_data(const Speech& speech, const Job& job, Instant now) {
   if (job.state != JobState::running) return {};
   const int percent = static_cast<int>(std::lround(job.progress * 100));
   const std::string step =
       job.stage.empty() ? speech.say(fmt::format("job.{}", facts(job.kind).name)) : speech.say("stage." + job.stage);
-  return PageData::map({{"percent", std::to_string(percent)}, {"step_label", step}, {"left", false}});
+  return PageData::map({{"percent", std::to_string(percent)}, {"step_label", step}, {"left", say_left(speech, job, now)}});
 }
 
 PageData actions_data(const Speech& speech, const Job& job) {
@@ -57,7 +70,7 @@ PageData job_data(const Speech& speech, const JobView& view, const Job& job) {
       {"record_lang", known ? lang_attribute(record->second.language, speech.language) : std::string()},
       {"iso", to_rfc3339(when)},
       {"when", say_time(speech.language, when)},
-      {"progress", progress_data(speech, job)},
+      {"progress", progress_data(speech, job, view.now)},
       {"cause", job.error ? speech.say(job.error->message, job.error->parameters) : std::string()},
       {"hint", job.error && speech.messages.has("vi", hint) ? speech.say(hint, job.error->parameters) : std::string()},
       {"next", next_of(speech, job)},

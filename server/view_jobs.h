@@ -17,6 +17,7 @@ struct JobView {
   const std::map<JobState, std::int64_t>& counts;
   const std::map<std::string, std::string, std::less<>>& files;  // Recording id → name of the deposited file
   const Titles& records;                                         // of the Jobs
+  Instant now{};
 };
 
 // Members of the page: summary, running, jobs.

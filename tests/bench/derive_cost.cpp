@@ -9,10 +9,12 @@
 #include "transcode/derive.h"
 #include "transcode/image.h"
 #include "transcode/probe.h"
+#include "transcode/sound/derive_sound.h"
+#include "transcode/stills/storyboard.h"
 #include "transcode/survey.h"
 
 // derive_cost FILE OUT [CHUNK_SECONDS] [copy|encode]: makes all Renditions of FILE in OUT as a Job does and prints what
-// each stage cost: "STAGE CPU_SECONDS", then the greatest memory of one process, in MiB.
+// each stage cost: "STAGE CPU_SECONDS" ("again": the cheap extras a second time, by themselves), then the greatest memory of one process, in MiB.
 namespace {
 
 using namespace khen;
@@ -48,6 +50,18 @@ class Ledger {
   double since_ = 0;
 };
 
+// What every film gets beside its rungs, without the pictures in all sizes and formats: storyboard, figures from which
+// the poster is chosen, waveforms, loudness, silences, fingerprint, spectrogram.
+Result<void> repeat_cheap_extras(const Sandbox& sandbox, const Path& file, const Plan& plan, const Path& out) {
+  const Path place = out / "again";
+  LocalFiles files;
+  TRY(files.make_directories(place));
+  if (!plan.audios.empty()) TRY(derive_sound(sandbox, file, plan, place, [](const Progress&) {}, {}));
+  const Samples samples = TRY(sample_rung(sandbox, out / "set" / "v240.mp4", place, {}));
+  TRY(write_storyboard(sandbox, samples, place, {}));
+  return {};
+}
+
 Result<void> run(int argc, char** argv) {
   SandboxOptions options;
   options.mode = SandboxMode::limits;  // processor time behind bubblewrap can't be counted from here
@@ -63,6 +77,8 @@ Result<void> run(int argc, char** argv) {
   const Plan plan = TRY(make_plan(info, policy));
   const ProgressSink sink = [&](const Progress& progress) { ledger.enter(std::string(progress.stage)); };
   TRY(derive(sandbox, file, plan, {out / "work", out / "set"}, Extent::whole, sink, {}));
+  ledger.enter("again");
+  TRY(repeat_cheap_extras(sandbox, file, plan, out));
   ledger.enter("end");
   ledger.print();
   rusage children{};

@@ -155,8 +155,26 @@ TEST_F(JobQueueTest, AnOwnerThatLostItsLeaseHasNoEffect) {
   const LeaseOwner other{"another-machine/b/c/1/2"};
   EXPECT_EQ(pool_->write([&](Db& db) { return complete(db, clock_, job.id, other); }).error().message,
             "job.lease_lost");
-  EXPECT_EQ(pool_->write([&](Db& db) { return report_progress(db, job.id, other, "encode", 0.5); }).error().message,
+  EXPECT_EQ(pool_->write([&](Db& db) { return report_progress(db, clock_, job.id, other, "encode", 0.5); })
+                .error()
+                .message,
             "job.lease_lost");
+}
+
+TEST_F(JobQueueTest, TheTimeLeftFollowsTheWorkOfThisAttemptAlone) {
+  add("x");
+  const Job job = *lease();
+  const auto reach = [&](double fraction) {
+    write([&](Db& db) { return report_progress(db, clock_, job.id, me_, "quality", fraction); });
+    return time_left(read(job.id), clock_.now());
+  };
+  EXPECT_EQ(reach(0.4), std::nullopt) << "what an earlier attempt had finished is found in the first seconds";
+  clock_.advance(pace_settles);
+  EXPECT_EQ(reach(0.5), std::nullopt) << "nothing is made yet from which to tell";
+  clock_.advance(std::chrono::seconds(100));
+  EXPECT_EQ(reach(0.7), std::chrono::seconds(150));
+  write([&](Db& db) { return complete(db, clock_, job.id, me_); });
+  EXPECT_EQ(time_left(read(job.id), clock_.now()), std::nullopt) << "what is done has no time left";
 }
 
 TEST_F(JobQueueTest, TheDeskSeesRunningThenWaitingThenTheRest) {
