@@ -194,8 +194,8 @@ Result<Account> check_login(DbPool& pool, const Clock& clock, std::string_view l
 
 Result<OpenedSession> open_session(Db& db, const Clock& clock, const Account& account, std::chrono::hours lifetime) {
   TRY(ready());
-  OpenedSession opened{random_token(), Session{account, random_token()}};
   const Instant now = clock.now();
+  OpenedSession opened{random_token(), Session{account, random_token(), now + lifetime}};
   Statement sweep = TRY(db.prepare("delete from session where expires <= :now"));
   sweep.bind(":now", now);
   TRY(sweep.run());
@@ -206,19 +206,19 @@ Result<OpenedSession> open_session(Db& db, const Clock& clock, const Account& ac
       .bind(":account", account.id)
       .bind(":csrf", opened.session.csrf)
       .bind(":now", now)
-      .bind(":expires", now + lifetime);
+      .bind(":expires", opened.session.expires);
   TRY(insert.run());
   return opened;
 }
 
 Result<std::optional<Session>> find_session(Db& db, const Clock& clock, std::string_view token) {
   Statement select = TRY(db.prepare(
-      "select a.id, a.login, a.display_name, a.role, a.must_change, a.disabled, a.created, s.csrf"
+      "select a.id, a.login, a.display_name, a.role, a.must_change, a.disabled, a.created, s.csrf, s.expires"
       " from session s join account a on a.id = s.account"
       " where s.token_digest = :digest and s.expires > :now and a.disabled = 0"));
   select.bind(":digest", digest_of(token)).bind(":now", clock.now());
   if (!TRY(select.step())) return std::optional<Session>();
-  return std::optional<Session>(Session{TRY(to_account(select)), select.text(7)});
+  return std::optional<Session>(Session{TRY(to_account(select)), select.text(7), select.instant(8)});
 }
 
 Result<void> close_session(Db& db, std::string_view token) {

@@ -50,6 +50,7 @@ Result<Account> check_login(DbPool& pool, const Clock& clock, std::string_view l
 struct Session {
   Account account;
   std::string csrf;
+  Instant expires{};
 };
 
 // Returns the token for the cookie.

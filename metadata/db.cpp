@@ -160,6 +160,17 @@ Result<void> Db::execute(const std::string& sql) {
 std::int64_t Db::changes() const { return sqlite3_changes64(connection_.get()); }
 std::int64_t Db::last_insert_rowid() const { return sqlite3_last_insert_rowid(connection_.get()); }
 
+const volatile std::uint32_t* Db::shared_header() const {
+  constexpr int first_region = 0;
+  constexpr int region_size = 32 * 1024;  // as SQLite itself maps it
+  sqlite3_file* file = nullptr;
+  if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return nullptr;
+  if (file == nullptr || file->pMethods == nullptr || file->pMethods->iVersion < 2) return nullptr;
+  void volatile* memory = nullptr;
+  if (file->pMethods->xShmMap(file, first_region, region_size, 0, &memory) != SQLITE_OK) return nullptr;
+  return static_cast<const volatile std::uint32_t*>(memory);
+}
+
 Result<void> Db::copy_to(const Path& file) {
   Db target = TRY(Db::open(file, DbMode::read_write));
   std::unique_ptr<sqlite3_backup, decltype(&sqlite3_backup_finish)> backup(
@@ -176,7 +187,19 @@ Result<void> Db::copy_to(const Path& file) {
 Result<std::unique_ptr<DbPool>> DbPool::open(const Path& file) {
   Db writer = TRY(Db::open(file, DbMode::read_write));
   TRY(migrate(writer, file));
-  return std::unique_ptr<DbPool>(new DbPool(file, std::move(writer)));
+  Db watcher = TRY(Db::open(file, DbMode::read_only));
+  TRY(watcher.execute("begin; select 1 from sqlite_schema; commit"));
+  return std::unique_ptr<DbPool>(new DbPool(file, std::move(writer), std::move(watcher)));
+}
+
+// Both copies of the header: a commit changes one after the other, and neither goes back to what it was.
+std::optional<ChangeMark> DbPool::change_mark() const {
+  if (shared_header_ == nullptr) return std::nullopt;
+  ChangeMark mark;
+  for (std::size_t i = 0; i < mark.words.size(); ++i) {
+    mark.words[i] = __atomic_load_n(shared_header_ + i, __ATOMIC_ACQUIRE);
+  }
+  return mark;
 }
 
 Result<Db> DbPool::take_reader() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -75,6 +76,13 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+// The state of a catalogue as far as its commits go: differs after each commit of any process, as soon as that commit has
+// returned.
+struct ChangeMark {
+  std::array<std::uint32_t, 24> words{};
+  friend bool operator==(const ChangeMark&, const ChangeMark&) = default;
+};
+
 enum class DbMode { read_write, read_only };
 
 // One connection. Used by one thread at a time.
@@ -90,6 +98,10 @@ class Db {
   Result<void> execute(const std::string& sql);
   [[nodiscard]] std::int64_t changes() const;  // rows touched by the last statement
   [[nodiscard]] std::int64_t last_insert_rowid() const;
+
+  // The header of the index of the write-ahead log (SQLite's walformat.html, 2.1) in memory that all processes share;
+  // mapped for as long as this connection lives. nullptr when there is none. The connection must have read before.
+  [[nodiscard]] const volatile std::uint32_t* shared_header() const;
 
   // Online copy into a new file, readable and consistent, while others write.
   Result<void> copy_to(const Path& file);
@@ -127,6 +139,10 @@ class DbPool {
     return result;
   }
 
+  // What was read after a mark was taken holds for as long as this returns the same. Never waits. nullopt: nothing is
+  // known, nothing may be assumed.
+  [[nodiscard]] std::optional<ChangeMark> change_mark() const;
+
   // Runs `work` with a read-only connection, seeing one consistent snapshot.
   template <class Work>
   auto read(Work&& work) -> decltype(work(std::declval<Db&>())) {
@@ -138,7 +154,11 @@ class DbPool {
   }
 
  private:
-  DbPool(Path file, Db writer) : file_(std::move(file)), writer_(std::move(writer)) {}
+  DbPool(Path file, Db writer, Db watcher)
+      : file_(std::move(file)),
+        writer_(std::move(writer)),
+        watcher_(std::move(watcher)),
+        shared_header_(watcher_.shared_header()) {}
   Result<Db> take_reader();
   void give_back(Db db);
   void roll_back();
@@ -146,6 +166,8 @@ class DbPool {
   Path file_;
   std::mutex writer_mutex_;
   Db writer_;
+  const Db watcher_;  // keeps the shared memory mapped
+  const volatile std::uint32_t* const shared_header_;
   std::mutex readers_mutex_;
   std::vector<Db> readers_;
 };

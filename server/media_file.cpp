@@ -9,7 +9,6 @@
 #include <cerrno>
 
 #include "metadata/base/text.h"
-#include "server/byte_range.h"
 
 namespace khen {
 namespace {
@@ -42,17 +41,8 @@ Retrieval retrieval(Method method) {
   return method == Method::get || method == Method::head ? Retrieval::yes : Retrieval::no;
 }
 
-void add_validators(HeaderList& headers, const Validators& validators, Caching caching) {
-  if (validators.tag) headers.set("ETag", validators.tag->text());
-  if (validators.modified) headers.set("Last-Modified", to_http_date(*validators.modified));
-  headers.set("Cache-Control", cache_control(caching));
-}
-
-Reply without_content(int status, const Validators& validators, Caching caching) {
-  Reply reply;
-  reply.status = status;
-  add_validators(reply.headers, validators, caching);
-  return reply;
+bool is_private(Caching caching) {
+  return caching == Caching::private_immutable || caching == Caching::private_revalidate;
 }
 
 bool is_plain_name_character(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '/' && c != '%'; }
@@ -70,6 +60,13 @@ std::string_view cache_control(Caching caching) {
   return "no-store";
 }
 
+void add_validators(HeaderList& headers, const Validators& validators, Caching caching) {
+  if (validators.tag) headers.set("ETag", validators.tag->text());
+  if (validators.modified) headers.set("Last-Modified", to_http_date(*validators.modified));
+  headers.set("Cache-Control", cache_control(caching));
+  if (is_private(caching)) headers.set("Vary", "Cookie");
+}
+
 std::string content_disposition(Disposition disposition, std::string_view download_name) {
   std::string text = disposition == Disposition::save ? "attachment" : "inline";
   if (download_name.empty()) return text;
@@ -83,32 +80,23 @@ std::string content_disposition(Disposition disposition, std::string_view downlo
   return text;
 }
 
-Result<Reply> media_reply(const Request& request, const MediaFile& media) {
+Result<Representation> open_media(const MediaFile& media) {
   const OpenFile file = TRY(open_regular(media.path));
-  const Validators validators{media.tag ? media.tag : tag_of(file), file.modified};
-  const Conditions conditions = conditions_of(request);
-  switch (evaluate(conditions, validators, retrieval(request.method))) {
-    case Precondition::not_modified: return without_content(304, validators, media.caching);
-    case Precondition::failed: return without_content(412, validators, media.caching);
-    case Precondition::proceed: break;
-  }
-
-  const bool ranged = retrieval(request.method) == Retrieval::yes && range_applies(conditions.if_range, validators);
-  const RangeDecision range = resolve_range(ranged ? request.headers.find("range") : "", file.size);
-  Reply reply = without_content(200, validators, media.caching);
-  reply.headers.set("Accept-Ranges", "bytes");
-  if (range.outcome != RangeOutcome::whole) reply.headers.set("Content-Range", content_range(range, file.size));
-  if (range.outcome == RangeOutcome::unsatisfiable) {
-    reply.status = 416;
-    return reply;
-  }
-  if (range.outcome == RangeOutcome::partial) reply.status = 206;
-  reply.headers.set("Content-Type", media.content_type);
+  Representation shown;
+  shown.validators = {media.tag ? media.tag : tag_of(file), file.modified};
+  add_validators(shown.fields, shown.validators, media.caching);
+  shown.fields.set("Accept-Ranges", "bytes");
+  shown.content_fields.set("Content-Type", media.content_type);
   if (media.disposition == Disposition::save || !media.download_name.empty()) {
-    reply.headers.set("Content-Disposition", content_disposition(media.disposition, media.download_name));
+    shown.content_fields.set("Content-Disposition", content_disposition(media.disposition, media.download_name));
   }
-  reply.body = FileRange{file.descriptor, range.offset, range.length};
-  return reply;
+  shown.content = FileRange{file.descriptor, 0, file.size};
+  shown.ranges = Ranges::bytes;
+  return shown;
+}
+
+Result<Reply> media_reply(const Request& request, const MediaFile& media) {
+  return present(request, TRY(open_media(media)));
 }
 
 Reply conditional_reply(const Request& request, Reply reply, const Validators& validators, Caching caching) {

@@ -7,6 +7,7 @@
 #include "metadata/base/files.h"
 #include "server/etag.h"
 #include "server/http.h"
+#include "server/representation.h"
 
 // A file on disk as a Reply: ranges, conditions, caching. The caller has decided that the viewer may have these bytes.
 namespace khen {
@@ -31,8 +32,14 @@ struct MediaFile {
   std::string download_name{};  // for `save`; any UTF-8
 };
 
-// 200, 206, 304, 412 or 416. "media.missing" (not_found) when there is no such regular file.
+// The opened file with its fields. "media.missing" (not_found) when there is no such regular file.
+Result<Representation> open_media(const MediaFile& file);
+
+// 200, 206, 304, 412 or 416.
 Result<Reply> media_reply(const Request& request, const MediaFile& file);
+
+// ETag, Last-Modified, Cache-Control and, for what is one viewer's own, Vary.
+void add_validators(HeaderList& headers, const Validators& validators, Caching caching);
 
 // Content-Disposition with an ASCII fallback and filename* (RFC 6266, RFC 8187).
 std::string content_disposition(Disposition disposition, std::string_view download_name);

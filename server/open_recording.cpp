@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "metadata/base/digest.h"
+#include "server/standing_decision.h"
 
 namespace khen {
 namespace {
@@ -26,6 +27,12 @@ const Rendition* OpenedRecording::find(std::string_view file_name) const {
   return found == set->renditions.end() || !may_see(*found) ? nullptr : &*found;
 }
 
+Reply OpenedRecording::standing_reply(const Call& call, Representation shown) const {
+  Reply reply = present(call.request, shown);
+  reply.standing = standing_decision(call, guarded.audience, std::move(shown));
+  return reply;
+}
+
 Result<OpenedRecording> open_recording(Home& home, const Call& call) {
   const RecordingId id = TRY(RecordingId::parse(call.parameters["recording"]));
   GuardedRecording guarded = TRY(home.catalogue->read([&](Db& db) { return read_recording(db, id); }));
@@ -44,11 +51,11 @@ Caching caching_for(AccessClass audience) {
   return audience == AccessClass::everyone ? Caching::revalidate : Caching::private_revalidate;
 }
 
-void open_to_other_sites(Reply& reply, AccessClass audience) {
+void open_to_other_sites(HeaderList& headers, AccessClass audience) {
   if (audience != AccessClass::everyone) return;
-  reply.headers.set("Access-Control-Allow-Origin", "*");
-  reply.headers.set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Length, Content-Range, ETag");
-  reply.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+  headers.set("Access-Control-Allow-Origin", "*");
+  headers.set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Length, Content-Range, ETag");
+  headers.set("Cross-Origin-Resource-Policy", "cross-origin");
 }
 
 EntityTag tag_for(const RenditionSet& set, std::string_view name) {

@@ -17,6 +17,10 @@ struct OpenedRecording {
   // captions, which are served as the catalogue has them: corrected, or taken away.
   [[nodiscard]] const Rendition* find(std::string_view file_name) const;
   [[nodiscard]] bool may_see(const Rendition& rendition) const;
+
+  // `shown` as a reply to `call`, which may be given again for as long as everything that was decided here would be
+  // decided again.
+  [[nodiscard]] Reply standing_reply(const Call& call, Representation shown) const;
 };
 
 // By the path parameter "recording". Errors: "recording.not_found" for what doesn't exist or is hidden,
@@ -26,7 +30,7 @@ Result<OpenedRecording> open_recording(Home& home, const Call& call);
 Caching caching_for(AccessClass audience);
 
 // Public bytes may be shown by any site; reserved ones only by ours.
-void open_to_other_sites(Reply& reply, AccessClass audience);
+void open_to_other_sites(HeaderList& headers, AccessClass audience);
 
 // The Plan decides about every byte of its Renditions. `name`: of a file, or of a part of one.
 EntityTag tag_for(const RenditionSet& set, std::string_view name);

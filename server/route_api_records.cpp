@@ -10,6 +10,7 @@
 #include "server/api_call.h"
 #include "server/api_json.h"
 #include "server/route_api.h"
+#include "server/standing_decision.h"
 
 namespace khen {
 namespace {
@@ -77,7 +78,9 @@ std::string version_text(const Described& described) { return std::to_string(des
 Result<Reply> show(const ApiTools& tools, Call& call) {
   TRY(require_known_parameters(call.request, {}));
   const Described described = TRY(read_allowed(tools, call));
-  return json_reply(call, document_of(described, call.visit.viewer), version_text(described));
+  Reply reply = json_reply(call, document_of(described, call.visit.viewer), version_text(described));
+  reply.standing = standing_decision(call, described.stored.record.audience());
+  return reply;
 }
 
 Result<Reply> show_versions(const ApiTools& tools, Call& call) {

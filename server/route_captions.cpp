@@ -77,7 +77,7 @@ Result<Reply> answer(Home& home, Call& call) {
     reply.headers.set("Content-Disposition",
                       content_disposition(Disposition::save, download_name(stored, recording, ending->name)));
   }
-  open_to_other_sites(reply, opened.guarded.audience);
+  open_to_other_sites(reply.headers, opened.guarded.audience);
   const EntityTag tag{fmt::format("{}-{}-{}", stored.id.text(), stored.revision, ending->name), TagStrength::strong};
   return conditional_reply(call.request, std::move(reply), {tag, std::nullopt}, caching_for(opened.guarded.audience));
 }

@@ -47,9 +47,14 @@ Result<Reply> rendition_reply(Home& home, Call& call) {
                        .caching = caching_for(allowed.guarded.audience)};
   const bool listing = rendition->media_type == playlist_type || rendition->media_type == manifest_type;
   const bool playlist = listing && !call.request.headers.has("range");
-  Reply reply = TRY(playlist ? playlist_reply(home, call, set.recording, file) : media_reply(call.request, file));
-  open_to_other_sites(reply, allowed.guarded.audience);
-  return reply;
+  if (playlist) {
+    Reply reply = TRY(playlist_reply(home, call, set.recording, file));
+    open_to_other_sites(reply.headers, allowed.guarded.audience);
+    return reply;
+  }
+  Representation shown = TRY(open_media(file));
+  open_to_other_sites(shown.fields, allowed.guarded.audience);
+  return allowed.standing_reply(call, std::move(shown));
 }
 
 Result<Reply> original_reply(Home& home, Call& call) {
@@ -62,10 +67,10 @@ Result<Reply> original_reply(Home& home, Call& call) {
                        .caching = caching_for(allowed.guarded.audience),
                        .disposition = Disposition::save,
                        .download_name = recording.file_name};
-  Reply reply = TRY(media_reply(call.request, file));
-  reply.headers.set("Content-Security-Policy", sandbox_policy);
-  open_to_other_sites(reply, allowed.guarded.audience);
-  return reply;
+  Representation shown = TRY(open_media(file));
+  shown.fields.set("Content-Security-Policy", sandbox_policy);
+  open_to_other_sites(shown.fields, allowed.guarded.audience);
+  return allowed.standing_reply(call, std::move(shown));
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace khen {
 
 // Bytes of Recordings: /media/{recording}/{file} for Renditions, /media/{recording}/original for the deposited file,
 // /media/{recording}/captions/{file} for transcripts (route_captions.h).
-// Each request is decided anew, so that a changed permission holds from the next one on (P8). No address is ever turned
+// A changed permission holds from the next request on (P8): each is decided anew, or repeats a decision whose ground is
+// unchanged (open_recording.h). No address is ever turned
 // into a path: ids and names are looked up in the catalogue. Lends `home`, which must outlive the routes.
 class MediaRoutes {
  public:

@@ -61,15 +61,23 @@ Error missing_token() { return fail(Code::denied, "csrf.missing"); }
 
 }  // namespace
 
+bool Ground::holds() const {
+  if (catalogue == nullptr || !mark || catalogue->change_mark() != mark) return false;
+  return !session_ends || clock->now() < *session_ends;
+}
+
 Sessions::Sessions(DbPool& pool, const Clock& clock, std::chrono::hours lifetime)
     : pool_(pool), clock_(clock), lifetime_(lifetime) {}
 
 Result<Visit> Sessions::visit(const Request& request) const {
-  const std::string_view token = token_of(request);
-  if (token.empty()) return Visit{};
   Visit visit;
+  visit.ground = {&pool_, &clock_, pool_.change_mark()};
+  const std::string_view token = token_of(request);
+  if (token.empty()) return visit;
   visit.session = TRY(pool_.read([&](Db& db) { return find_session(db, clock_, token); }));
-  if (visit.session) visit.viewer = {visit.session->account.id, visit.session->account.role};
+  if (!visit.session) return visit;
+  visit.viewer = {visit.session->account.id, visit.session->account.role};
+  visit.ground.session_ends = visit.session->expires;
   return visit;
 }
 

@@ -10,10 +10,22 @@
 
 namespace khen {
 
+// What a visit rests on: a state of the catalogue, read before anything else of it, and a session's life.
+struct Ground {
+  const DbPool* catalogue = nullptr;
+  const Clock* clock = nullptr;
+  std::optional<ChangeMark> mark{};
+  std::optional<Instant> session_ends{};
+
+  // Whether finding out once more would lead to the same. Never waits.
+  [[nodiscard]] bool holds() const;
+};
+
 // Who asks, found out once a request. Anonymous unless the session cookie says otherwise.
 struct Visit {
   Viewer viewer;
   std::optional<Session> session;
+  Ground ground{};
 };
 
 // Sessions in cookies: "__Host-khen" over https (Secure), "khen" over plain http; HttpOnly, SameSite=Lax, Path=/.

@@ -49,12 +49,12 @@ Result<Reply> info_reply(Home& home, const Address& address, const Call& call) {
   const RenditionSet& set = *offered.open.guarded.deliverable.renditions;
   Reply reply = conditional_reply(call.request, text_reply(200, info_type, std::move(text)),
                                   {tag_for(set, base_address(address, call)), std::nullopt}, caching_for(audience));
-  open_to_other_sites(reply, audience);
+  open_to_other_sites(reply.headers, audience);
   return reply;
 }
 
 // The tile's own bytes within the pyramid's file.
-Result<Reply> tile_reply(const Path& pyramid, const TilePlace& tile) {
+Result<FileRange> tile_bytes(const Path& pyramid, const TilePlace& tile) {
   auto descriptor =
       std::make_shared<const Descriptor>(::open(pyramid.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!*descriptor) return with_cause(fail(Code::not_found, "media.missing"), pyramid.string());
@@ -65,11 +65,7 @@ Result<Reply> tile_reply(const Path& pyramid, const TilePlace& tile) {
                                   [&](const ZipEntry& one) { return one.name == name; });
   if (entry == directory.entries.end()) return fail(Code::not_found, "iiif.not_offered");
   const ByteSpan span = TRY(stored_bytes(source, directory, *entry));
-  Reply reply;
-  reply.status = 200;
-  reply.headers.set("Content-Type", picture_type);
-  reply.body = FileRange{std::move(descriptor), span.offset, span.length};
-  return reply;
+  return FileRange{std::move(descriptor), span.offset, span.length};
 }
 
 Result<Reply> picture_reply(Home& home, Call& call) {
@@ -80,24 +76,26 @@ Result<Reply> picture_reply(Home& home, Call& call) {
   if (!wanted) return fail(Code::not_found, "iiif.not_offered");
   const RenditionSet& set = *offered.open.guarded.deliverable.renditions;
   const AccessClass audience = offered.open.guarded.audience;
-  Reply reply;
+  Representation shown;
   if (const auto* tile = std::get_if<TilePlace>(&*wanted)) {
     const Rendition* pyramid = offered.open.find("pyramid.zip");
     if (pyramid == nullptr) return fail(Code::not_found, "iiif.not_offered");
-    reply = conditional_reply(call.request, TRY(tile_reply(path_of(home, set, *pyramid), *tile)),
-                              {tag_for(set, name_of(*tile)), std::nullopt}, caching_for(audience));
+    shown.content = TRY(tile_bytes(path_of(home, set, *pyramid), *tile));
+    shown.validators.tag = tag_for(set, name_of(*tile));
+    add_validators(shown.fields, shown.validators, caching_for(audience));
+    shown.content_fields.set("Content-Type", picture_type);
   } else {
     const std::string& name = std::get<WholeSize>(*wanted).file_name;
     const Rendition* whole = offered.open.find(name);
     if (whole == nullptr) return fail(Code::not_found, "iiif.not_offered");
-    reply = TRY(media_reply(call.request, {.path = path_of(home, set, *whole),
-                                           .content_type = std::string(picture_type),
-                                           .tag = tag_for(set, name),
-                                           .caching = caching_for(audience)}));
+    shown = TRY(open_media({.path = path_of(home, set, *whole),
+                            .content_type = std::string(picture_type),
+                            .tag = tag_for(set, name),
+                            .caching = caching_for(audience)}));
   }
-  reply.headers.set("Link", level_link);
-  open_to_other_sites(reply, audience);
-  return reply;
+  shown.fields.set("Link", level_link);
+  open_to_other_sites(shown.fields, audience);
+  return offered.open.standing_reply(call, std::move(shown));
 }
 
 // The address of a picture leads to its description (section 2).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -28,7 +29,7 @@ class ApiSite {
  public:
   static constexpr std::string_view password = "mật khẩu rất dài";
 
-  explicit ApiSite(std::uint64_t largest = 0)
+  explicit ApiSite(std::uint64_t largest = 0, std::size_t loops = 0)
       : vocabularies(Vocabularies::load().value()),
         messages(Messages::load().value()),
         searcher(archive.home->paths.index),
@@ -39,9 +40,15 @@ class ApiSite {
                                        return problem_reply(error, call.correlation, nullptr);
                                      }}) {
     HttpServer::Options options;
+    options.loops = loops;
     options.takes_body = takes_upload;
     options.observer = [this](const Exchange& exchange) { metrics.count(exchange); };
-    server = std::make_unique<RunningServer>([this](Request& request) { return dispatcher(request); }, options);
+    server = std::make_unique<RunningServer>(
+        [this](Request& request) {
+          ++asked;
+          return dispatcher(request);
+        },
+        options);
     account("lan", Role::archivist);
     account("mai", Role::reader);
     account("boss", Role::administrator);
@@ -148,6 +155,7 @@ class ApiSite {
   Metrics metrics;
   Assets assets;
   Dispatcher dispatcher;
+  std::atomic<int> asked = 0;  // requests that came as far as the dispatcher
   std::unique_ptr<RunningServer> server;
 
  private:

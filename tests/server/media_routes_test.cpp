@@ -78,6 +78,72 @@ TEST_F(MediaRoutesTest, a_permission_taken_away_holds_at_the_next_request) {
   EXPECT_EQ(ApiClient(site_, "mai").get(base_ + "v240.mp4").status, 200);
 }
 
+// The same when the answer before was one that is repeated without asking anybody: the count of those who were asked
+// shows that it was.
+TEST(WarmMedia, a_permission_taken_away_holds_at_the_next_request) {
+  ApiSite site(0, 1);
+  const RecordId record = site.add("Lễ hội", Status::published, AccessClass::everyone);
+  const std::string base = "/media/" + site.add_recording(record).str() + "/";
+  const std::string document = "/api/v1/records/" + record.str();
+  ApiClient anonymous(site);
+  ApiClient reader(site, "mai");
+  for (const std::string& target : {base + "v240.mp4", base + "original", document}) {
+    site.change_access(record, AccessClass::everyone);
+    const RawReply first = anonymous.get(target);
+    EXPECT_EQ(first.status, 200);
+    EXPECT_EQ(reader.get(target).status, 200);
+    const int asked = site.asked;
+    EXPECT_EQ(anonymous.get(target).body, first.body);
+    EXPECT_EQ(anonymous.get(target, "If-None-Match: " + first.header("etag") + "\r\n").status, 304);
+    EXPECT_EQ(anonymous.get(target, "Range: bytes=1-3\r\n").body.size(), target == document ? first.body.size() : 3U);
+    EXPECT_EQ(reader.get(target).status, 200);
+    EXPECT_EQ(site.asked, asked) << target;
+    site.change_access(record, AccessClass::signed_in);
+    EXPECT_GE(anonymous.get(target).status, 400) << target;
+    EXPECT_EQ(reader.get(target).status, 200) << target;
+    const int asked_by_reader = site.asked;
+    EXPECT_EQ(reader.get(target).status, 200) << target;
+    EXPECT_EQ(site.asked, asked_by_reader) << target;
+    site.change_access(record, AccessClass::staff);
+    EXPECT_GE(reader.get(target).status, 400) << target;
+  }
+}
+
+// Another process may be the one that takes it away.
+TEST(WarmMedia, a_change_by_another_connection_to_the_catalogue_is_seen) {
+  ApiSite site(0, 1);
+  const RecordId record = site.add("Lễ hội", Status::published, AccessClass::everyone);
+  const std::string target = "/media/" + site.add_recording(record).str() + "/v240.mp4";
+  ApiClient anonymous(site);
+  EXPECT_EQ(anonymous.get(target).status, 200);
+  const int asked = site.asked;
+  EXPECT_EQ(anonymous.get(target).status, 200);
+  EXPECT_EQ(site.asked, asked);
+  auto other = DbPool::open(site.archive.home->paths.catalogue).value();
+  ASSERT_TRUE(other->write([&](Db& db) -> Result<void> {
+    Record changed = TRY(read_record(db, record)).record;
+    changed.access = AccessClass::staff;
+    TRY(update_record(db, site.clock, changed, {"account:lan", "a test"}));
+    return {};
+  }));
+  EXPECT_EQ(anonymous.get(target).status, 404);
+}
+
+TEST(WarmMedia, a_session_that_ended_opens_nothing) {
+  ApiSite site(0, 1);
+  const RecordId record = site.add("Lễ hội", Status::published, AccessClass::signed_in);
+  const std::string target = "/media/" + site.add_recording(record).str() + "/v240.mp4";
+  ApiClient reader(site, "mai");
+  EXPECT_EQ(reader.get(target).status, 200);
+  const int asked = site.asked;
+  EXPECT_EQ(reader.get(target).status, 200);
+  EXPECT_EQ(site.asked, asked);
+  const std::string cookie = reader.cookie_;
+  EXPECT_EQ(reader.send("DELETE", "/api/v1/session").status, 204);
+  reader.cookie_ = cookie;
+  EXPECT_GE(reader.get(target).status, 400);
+}
+
 TEST_F(MediaRoutesTest, a_session_that_ended_opens_nothing) {
   site_.change_access(record_, AccessClass::signed_in);
   ApiClient client(site_, "mai");
