@@ -68,6 +68,9 @@ HttpServer::Options http_options(const Settings& settings, const Listen& listen,
   options.port = listen.port;
   options.threads = static_cast<std::size_t>(std::max<std::int64_t>(1, settings.number(Setting::request_threads)));
   options.trusted_proxies = list_of(settings.text(Setting::trusted_proxies));
+  const Path certificate = settings.text(Setting::tls_certificate);
+  const Path key = settings.text(Setting::tls_key);
+  if (!certificate.empty() || !key.empty()) options.tls = TlsFiles{certificate, key};
   options.takes_body = takes_upload;
   options.lane = lane_of;
   options.observer = [&metrics](const Exchange& exchange) { metrics.count(exchange); };
@@ -104,6 +107,9 @@ struct App::Parts {
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<HttpServer> server;
   std::string host;
+  std::string scheme = "http";
+  HangUp* hang_up = nullptr;
+  Log* log = nullptr;
 };
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -144,14 +150,22 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
                                   [&p](Request& request) { return (*p.dispatcher)(request); }));
   p.host = listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
   if (p.host == "0.0.0.0") p.host = "127.0.0.1";
+  if (!archive.settings.text(Setting::tls_certificate).empty()) p.scheme = "https";
+  p.hang_up = &invocation.hang_up;
+  p.log = &log;
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
 
-std::string App::address() const { return fmt::format("http://{}:{}/", parts_->host, parts_->server->port()); }
+std::string App::address() const { return fmt::format("{}://{}:{}/", parts_->scheme, parts_->host, parts_->server->port()); }
 
 Result<void> App::run(const std::stop_token& stop) {
   const std::stop_callback on_stop(stop, [this] { parts_->server->stop(); });
-  return parts_->server->run();
+  parts_->hang_up->listen([this] {
+    if (const auto reread = parts_->server->reload(); !reread) parts_->log->failure("server.reload", reread.error());
+  });
+  auto outcome = parts_->server->run();
+  parts_->hang_up->listen(nullptr);
+  return outcome;
 }
 
 }  // namespace khen

@@ -9,6 +9,7 @@
 #include "server/negotiate.h"
 #include "server/problem.h"
 #include "server/site.h"
+#include "server/tus.h"
 
 namespace khen {
 namespace {
@@ -27,15 +28,27 @@ std::string negotiated_language(const Request& request) {
 
 // "/vi/nothing/here" is asked for by a person, "/api/v1/nothing" by a program.
 RouteClass class_of_unknown(const Request& request) {
-  for (const std::string_view prefix : {"/api/", "/media/", "/assets/"}) {
+  for (const std::string_view prefix : {"/api/", "/media/", "/iiif/", "/assets/"}) {
     if (request.path.starts_with(prefix)) return RouteClass::api;
   }
   return RouteClass::page;
 }
 
-Reply options_reply(MethodSet allowed) {
+constexpr std::string_view preflight_days = "86400";
+// What scripts of other sites may send: enough to read ranges and ask conditionally. Cookies are never among it.
+constexpr std::string_view preflight_fields = "Accept, If-Match, If-Modified-Since, If-None-Match, If-Range, Range";
+
+// Also the answer to a browser that asks on behalf of another site's script (Fetch, CORS preflight): reading what is
+// public is open to all, writing to nobody.
+Reply options_reply(const Request& request, RouteClass asked, MethodSet allowed) {
   Reply reply = text_reply(204, "", "");
   reply.headers.set("Allow", allow_header(allowed));
+  const bool preflight = request.headers.has("access-control-request-method") && allows(allowed, Method::get);
+  if (!preflight || asked == RouteClass::page) return reply;
+  reply.headers.set("Access-Control-Allow-Origin", "*");
+  reply.headers.set("Access-Control-Allow-Methods", "GET, HEAD");
+  reply.headers.set("Access-Control-Allow-Headers", preflight_fields);
+  reply.headers.set("Access-Control-Max-Age", preflight_days);
   return reply;
 }
 
@@ -65,9 +78,12 @@ Reply Dispatcher::operator()(Request& request) const {
     call.visit = *std::move(visit);
   }
   if (match.route == nullptr) {
-    if (match.path_exists && request.method == Method::options) return options_reply(match.allowed);
+    const RouteClass asked = class_of_unknown(request);
+    if (match.path_exists && request.method == Method::options) return options_reply(request, asked, match.allowed);
     if (!match.path_exists) return refuse(call, route_class, fail(Code::not_found, "page.not_found"));
-    Reply reply = status_problem(405, "method_not_allowed");
+    Reply reply = asked == RouteClass::page ? refuse(call, asked, fail(Code::usage, "request.method"))
+                                            : status_problem(405, "method_not_allowed");
+    reply.status = 405;
     reply.headers.set("Allow", allow_header(match.allowed));
     return reply;
   }
@@ -106,6 +122,8 @@ Reply Dispatcher::refuse(const Call& call, RouteClass route_class, const Error& 
                                                  : std::string();
                                     });
   reply.route_class = name_of(route_class);
+  // Else a client of tus takes it for the word of something in between, and tries again for ever.
+  if (route_class == RouteClass::upload) reply.headers.set("Tus-Resumable", tus_version);
   set_default_caching(reply, call.visit);
   return reply;
 }

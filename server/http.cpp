@@ -14,7 +14,6 @@
 #include "server/http/listener.h"
 #include "server/http/loop.h"
 #include "server/http/pool.h"
-#include "server/http/security.h"
 
 // The packaged library is compiled with these features; with others its classes would have another layout here than
 // there, which compiles and then corrupts memory. Use the flags of its pkg-config file.
@@ -118,7 +117,7 @@ class Answerer {
     auto answered = library_.process(transaction.head, [&](Reply& reply) {
       reply = engine_.handle(transaction.request);
       compress_reply(reply, transaction.request.headers.find("accept-encoding"));
-      add_security_headers(reply);
+      engine_.apply_policy(reply);
       const bool unread = !transaction.body_is_used_up();  // what is left of the body would pose as the next request
       const HttpVersion version = transaction.head.version;
       if (unread || engine_.stopping() || framing_of(version, reply) == Framing::until_close) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+#include <mutex>
 #include <stop_token>
 #include <string>
 
@@ -16,6 +18,26 @@ inline constexpr std::string_view program_agent = "program:khen " KHEN_VERSION;
 
 enum class Output { text, json };
 
+// What a hang-up signal (SIGHUP) means at the moment: to read files again while somebody listens, else to stop.
+// Thread-safe.
+class HangUp {
+ public:
+  void listen(std::function<void()> reread) {
+    const std::lock_guard lock(mutex_);
+    reread_ = std::move(reread);
+  }
+  // False when nobody listens.
+  [[nodiscard]] bool tell() const {
+    const std::lock_guard lock(mutex_);
+    if (reread_) reread_();
+    return static_cast<bool>(reread_);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::function<void()> reread_;
+};
+
 // What every verb of the command line gets, whatever it does. References live as long as main().
 struct Invocation {
   Path home;
@@ -26,6 +48,7 @@ struct Invocation {
   Files& files;
   const Clock& clock;
   const Messages& messages;
+  HangUp& hang_up;
 
   [[nodiscard]] std::string say(std::string_view id, const std::vector<Parameter>& parameters = {}) const {
     return messages.text(language, id, parameters);

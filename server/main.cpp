@@ -29,17 +29,20 @@ std::string language_of_terminal() {
   return "en";
 }
 
-// SIGINT and SIGTERM become a stop request; every thread started later inherits the blocked mask.
+// SIGINT and SIGTERM become a stop request, SIGHUP one to read again where somebody listens; every thread started later inherits the blocked mask.
 class Signals {
  public:
   Signals() {
     sigemptyset(&set_);
-    for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&set_, signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR2}) sigaddset(&set_, signal);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     signal(SIGPIPE, SIG_IGN);
     thread_ = std::thread([this] {
-      int caught = 0;
-      sigwait(&set_, &caught);
+      int caught = SIGHUP;
+      while (caught == SIGHUP) {
+        sigwait(&set_, &caught);
+        if (caught == SIGHUP && !hang_up_.tell()) break;
+      }
       source_.request_stop();
     });
   }
@@ -50,9 +53,11 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
   [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+  HangUp& hang_up() { return hang_up_; }
 
  private:
   sigset_t set_{};
+  HangUp hang_up_;
   std::stop_source source_;
   std::thread thread_;
 };
@@ -235,11 +240,11 @@ int run_command_line(int argc, char** argv) {
     const char* variable = std::getenv("KHEN_HOME");
     line.home = variable != nullptr && *variable != '\0' ? variable : "archive";
   }
-  const Signals signals;
+  Signals signals;
   LocalFiles files;
   const SystemClock clock;
   Invocation invocation{std::filesystem::absolute(line.home), line.json ? Output::json : Output::text, language_of_terminal(), {}, signals.token(),
-                        files, clock, *messages};
+                        files, clock, *messages, signals.hang_up()};
   if (!line.listen.empty()) invocation.overrides["listen"] = line.listen;
   const auto done = run(invocation);
   return done ? 0 : report(invocation, done.error());

@@ -32,6 +32,7 @@ Reply tus_reply(int status) {
 Reply other_version_reply() {
   Reply reply = status_problem(412, "upload.tus_version");
   reply.headers.set("Tus-Version", tus_version);
+  reply.headers.set("Tus-Resumable", tus_version);
   return reply;
 }
 

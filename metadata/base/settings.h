@@ -31,6 +31,8 @@ enum class Setting {
   request_threads,
   log_level,
   speech_to_text,
+  tls_certificate,
+  tls_key,
 };
 
 enum class SettingType { text, integer, bytes, choice };
@@ -44,7 +46,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 13> setting_table{{
+inline constexpr std::array<SettingFacts, 15> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", "address and port to serve on"},
     {Setting::public_address, "public_address", SettingType::text, "", "",
      "how readers reach the site, such as https://disan.example.vn; empty: taken from the request"},
@@ -64,6 +66,9 @@ inline constexpr std::array<SettingFacts, 13> setting_table{{
     {Setting::log_level, "log_level", SettingType::choice, "info", "debug|info|warning|error", "least level to log"},
     {Setting::speech_to_text, "speech_to_text", SettingType::text, "", "",
      "program that writes down what is said, such as /usr/lib/khen/pocketsphinx {audio} {language}; empty: none"},
+    {Setting::tls_certificate, "tls_certificate", SettingType::text, "", "",
+     "PEM file with the certificate and its chain, to serve https without a proxy; read again on SIGHUP; empty: http"},
+    {Setting::tls_key, "tls_key", SettingType::text, "", "", "PEM file with the key of tls_certificate"},
 }};
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

@@ -320,7 +320,7 @@ Connection::Move Connection::begin_reply() {
   Transaction& done = *transaction_;
   done.body = {};
   done.body_share = {};
-  if (auto standing = standing_reply_of(done.reply)) {
+  if (auto standing = standing_reply_of(done.reply, loop_.engine())) {
     loop_.standing().put(standing_key(done.head, done.request.headers, done.request.scheme), std::move(standing));
   }
   start_pace();

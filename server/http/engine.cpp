@@ -92,10 +92,17 @@ Reply Engine::handle(Request& request) const {
   return guarded([&] { return handler_(request); });
 }
 
+void Engine::apply_policy(Reply& reply) const {
+  add_security_headers(reply);
+  if (tls_ && !reply.headers.has("Strict-Transport-Security")) {
+    reply.headers.add("Strict-Transport-Security", "max-age=31536000");
+  }
+}
+
 std::string Engine::last_word(const Peer& peer, const Refusal& refusal) const {
   Reply reply = status_problem(refusal.status, refusal.reason);
   if (refusal.status == 415) reply.headers.add("Accept-Encoding", "identity");
-  add_security_headers(reply);
+  apply_policy(reply);
   frame(reply, HttpVersion::http_1_1, AfterReply::close);
   std::string bytes = fmt::format("HTTP/1.1 {} {}\r\n", refusal.status, reason_phrase(refusal.status));
   for (const auto& field : reply.headers.fields()) bytes += fmt::format("{}: {}\r\n", field.name, field.value);

@@ -54,6 +54,9 @@ class Engine {
   Reply handle(Request& request) const;
   Reply guarded(const std::function<Reply()>& answer) const;
 
+  // The security fields that a reply does not set itself; over TLS also that it is to stay so.
+  void apply_policy(Reply& reply) const;
+
   // Everything that a peer is told whose connection then ends.
   [[nodiscard]] std::string last_word(const Peer& peer, const Refusal& refusal) const;
 

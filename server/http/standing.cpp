@@ -5,8 +5,8 @@
 
 
 #include "metadata/base/clock.h"
+#include "server/http/engine.h"
 #include "server/http/framing.h"
-#include "server/http/security.h"
 #include "server/problem.h"
 
 namespace khen {
@@ -38,7 +38,7 @@ Representation representation_of(const Reply& reply) {
 
 }  // namespace
 
-std::shared_ptr<const StandingReply> standing_reply_of(const Reply& reply) {
+std::shared_ptr<const StandingReply> standing_reply_of(const Reply& reply, const Engine& engine) {
   if (!reply.standing) return nullptr;
   auto made = std::make_shared<StandingReply>();
   made->standing = reply.standing;
@@ -54,7 +54,7 @@ std::shared_ptr<const StandingReply> standing_reply_of(const Reply& reply) {
   }
   Reply secured;
   secured.headers = made->representation.fields;
-  add_security_headers(secured);
+  engine.apply_policy(secured);
   made->fields = as_lines(secured.headers);
   made->content_fields = as_lines(made->representation.content_fields);
   return made;

@@ -23,8 +23,9 @@ struct StandingReply {
   std::string_view route_class;
 };
 
-// What `reply` may be repeated from; nullptr when it is not of that kind. `request` was answered by it.
-std::shared_ptr<const StandingReply> standing_reply_of(const Reply& reply);
+// What `reply` may be repeated from; nullptr when it is not of that kind.
+class Engine;
+std::shared_ptr<const StandingReply> standing_reply_of(const Reply& reply, const Engine& engine);
 
 // What a request must have in common with another to get the same: target, host, scheme, cookies and accepted coding.
 std::string standing_key(const RequestHead& head, const HeaderList& headers, std::string_view scheme);

@@ -381,6 +381,15 @@ TEST(Dispatch, methods_and_paths_that_are_not_there) {
   const RawReply options = client.send("OPTIONS", "/api/v1/records");
   EXPECT_EQ(options.status, 204);
   EXPECT_EQ(options.header("allow"), "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(options.headers.count("access-control-allow-origin"), 0U);
+  const RawReply preflight = client.send("OPTIONS", "/media/x/y", "",
+                                         "Origin: https://other.test\r\nAccess-Control-Request-Method: GET\r\n"
+                                         "Access-Control-Request-Headers: range\r\n");
+  EXPECT_EQ(preflight.status, 204);
+  EXPECT_EQ(preflight.header("access-control-allow-origin"), "*");
+  EXPECT_EQ(preflight.header("access-control-allow-methods"), "GET, HEAD");
+  EXPECT_NE(preflight.header("access-control-allow-headers").find("Range"), std::string::npos);
+  EXPECT_EQ(preflight.headers.count("access-control-allow-credentials"), 0U);
   const RawReply none = client.get("/api/v1/nothing");
   EXPECT_EQ(none.status, 404);
   EXPECT_EQ(none.header("content-type"), "application/problem+json");

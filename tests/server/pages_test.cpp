@@ -33,6 +33,15 @@ TEST(Pages, the_start_page_shows_what_was_published) {
   EXPECT_TRUE(holds(site.page("/en/"), "<html lang=\"en\""));
 }
 
+TEST(Pages, a_method_that_a_page_does_not_take_is_told_as_a_page) {
+  PageSite site;
+  Request request = site.request(Method::delete_, "/vi/");
+  const Reply reply = site.answer(request);
+  EXPECT_EQ(reply.status, 405);
+  EXPECT_EQ(reply.headers.find("Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_TRUE(reply.headers.find("Content-Type").starts_with("text/html"));
+}
+
 TEST(Pages, marks_are_not_needed_to_find_and_are_shown_in_the_hit) {
   PageSite site;
   const RecordId id = site.add(published("Lễ hội Lồng tồng"));

@@ -39,6 +39,29 @@ TEST_F(UploadRoutesTest, what_the_server_can_do_is_told) {
   EXPECT_EQ(reply.header("tus-max-size"), std::to_string(1 << 20));
 }
 
+TEST_F(UploadRoutesTest, refusals_are_told_as_words_of_the_protocol) {
+  const RawReply none = client_.send("HEAD", "/api/v1/uploads/" + UploadId::make(site_.clock).str(), "", tus);
+  EXPECT_EQ(none.status, 404);
+  EXPECT_EQ(none.header("tus-resumable"), "1.0.0");
+  EXPECT_EQ(client_.send("POST", "/api/v1/uploads", "", "Tus-Resumable: 0.2.0\r\n").header("tus-resumable"), "1.0.0");
+  const std::string path = begin(5).header("location");
+  const RawReply long_one = append(path, 0, "123456");
+  EXPECT_EQ(long_one.status, 413);
+  EXPECT_EQ(long_one.header("tus-resumable"), "1.0.0");
+  EXPECT_EQ(client_.send("HEAD", path, "", tus).header("upload-offset"), "0");
+}
+
+TEST_F(UploadRoutesTest, what_came_before_a_break_counts) {
+  const std::string path = begin(1000).header("location");
+  RawClient broken(site_.port());
+  std::string request = "PATCH " + path + " HTTP/1.1\r\nHost: khen.test\r\n" + octets + "Upload-Offset: 0\r\n";
+  request += "Cookie: " + client_.cookie_ + "\r\nX-CSRF-Token: " + client_.csrf_ + "\r\nContent-Length: 1000\r\n\r\n";
+  broken.send(request + std::string(300, 'x'));
+  broken.end_output();
+  EXPECT_EQ(broken.read_reply().status, 204);
+  EXPECT_EQ(client_.send("HEAD", path, "", tus).header("upload-offset"), "300");
+}
+
 TEST_F(UploadRoutesTest, pieces_become_a_stored_recording) {
   const std::string bytes = "Lời hát ru của bà ngoại.\n";
   const RawReply made = begin(bytes.size());
