@@ -130,6 +130,7 @@ class SetMaker {
     const Derivation derivation = TRY(derive(sandbox_, wish_.original, plan_, places, extent, tell, stop));
     MadeRenditions made = describe_made(wish_, plan_, derivation, set_digest);
     made.facts_json = to_json(with_findings(info_, derivation.findings));
+    made.seconds = unless_zero(to_seconds(derivation.duration));
     made.transcripts = TRY(read_captions(plan_, places.out));
     TRY(put_in_place(files_, places.out, wish_.renditions / made.set.directory));
     return publish(made);

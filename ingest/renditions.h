@@ -37,8 +37,9 @@ struct MadeRenditions {
   RenditionSet set;
   std::string plan;  // its description, for audit
   std::vector<Remark> remarks;
-  std::string facts_json;  // what was found out about the original, with all findings
+  std::string facts_json;                 // what was found out about the original, with all findings
   std::vector<Transcript> transcripts{};  // of the text tracks that the original carries
+  std::optional<double> seconds{};        // how long it plays, whatever its container declares; absent for pictures
 };
 
 // What would be made of a file.

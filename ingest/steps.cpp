@@ -45,6 +45,7 @@ Result<void> publish(const StepTools& tools, const Recording& recording, const M
     TRY(publish_renditions(db, tools.clock, made.set, made.plan));
     Recording measured = recording;
     measured.facts_json = made.facts_json;
+    if (made.seconds) measured.duration_seconds = made.seconds;
     TRY(describe_recording(db, tools.clock, measured));
     for (const Transcript& transcript : made.transcripts) {
       TRY(keep_derived(db, tools.clock, recording.id, transcript, {agent, "a text track of the deposited file"}));

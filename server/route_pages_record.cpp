@@ -31,6 +31,7 @@ struct Read {
   std::size_t current = 0;  // of `deliverables`
   std::vector<TranscriptHead> transcripts{};
   std::optional<StoredTranscript> transcript{};
+  std::optional<StoredTranscript> chapters{};
 };
 
 // "record.not_found" for what is hidden, the reason for what is denied.
@@ -76,6 +77,8 @@ Result<void> read_transcripts(Db& db, const Call& call, Read& read) {
   read.transcripts = TRY(transcripts_of(db, read.deliverables[read.current].recording.id));
   const auto chosen = choose_transcript(read.transcripts, call.language, call.request.query.value_or("transcript", ""));
   if (chosen) read.transcript = TRY(read_transcript(db, read.transcripts[*chosen].id));
+  const auto chapters = choose_chapters(read.transcripts, call.language);
+  if (chapters) read.chapters = TRY(read_transcript(db, read.transcripts[*chapters].id));
   return {};
 }
 
@@ -230,7 +233,8 @@ Result<Reply> RecordPages::record(const Call& call) const {
                            .permanent = record_address(context, record),
                            .editing = call.visit.viewer.is_staff() ? Editing::offered : Editing::not_offered,
                            .transcripts = read.transcripts,
-                           .transcript = read.transcript ? &*read.transcript : nullptr});
+                           .transcript = read.transcript ? &*read.transcript : nullptr,
+                           .chapters = read.chapters ? &*read.chapters : nullptr});
   PageHead head;
   head.title = title_of(record, call.language).value;
   head.description = abstract_of(speech, record);

@@ -8,6 +8,7 @@
 
 #include "metadata/base/text.h"
 #include "metadata/poster.h"
+#include "server/view_card.h"
 #include "server/view_sound.h"
 
 namespace khen {
@@ -97,6 +98,21 @@ PageData captions_data(const std::vector<CaptionTrack>& tracks) {
   return list;
 }
 
+PageData chapters_data(const Speech& speech, const Chapters& chapters) {
+  PageData list{PageData::List()};
+  for (const ChapterMark& mark : chapters.marks) {
+    list.add(PageData::map({{"seconds", fmt::format("{:.3f}", mark.seconds)},
+                            {"time", say_duration(mark.seconds)},
+                            {"title", mark.title},
+                            {"lang", lang_attribute(mark.language, speech.language)}}));
+  }
+  return list;
+}
+
+void set_chapters(PageData& data, const Speech& speech, const Chapters& chapters) {
+  data.set("chapters", chapters_data(speech, chapters)).set("chapters_href", chapters.address);
+}
+
 PageData video_data(const Speech& speech, const Shown& shown) {
   constexpr int poster_width = 1280;
   const Deliverable& deliverable = shown.deliverable;
@@ -118,11 +134,12 @@ PageData video_data(const Speech& speech, const Shown& shown) {
       {"video", true},
   });
   set_length(data, deliverable);
+  set_chapters(data, speech, shown.chapters);
   return data;
 }
 
 // Sound goes as one small file: seeking by byte ranges needs no playlist, and it plays everywhere.
-PageData sound_data(const Shown& shown) {
+PageData sound_data(const Speech& speech, const Shown& shown) {
   const Deliverable& deliverable = shown.deliverable;
   PageData sources{PageData::List()};
   if (find_file(deliverable, audio_file) != nullptr) {
@@ -142,6 +159,7 @@ PageData sound_data(const Shown& shown) {
       {"video", false},
   });
   set_length(data, deliverable);
+  set_chapters(data, speech, shown.chapters);
   return data;
 }
 
@@ -249,7 +267,7 @@ PageData player_data(const Speech& speech, const Shown& shown) {
   const MediaKind kind = shown.deliverable.recording.kind;
   return PageData::map({
       {"video", ready && kind == MediaKind::video ? video_data(speech, shown) : PageData()},
-      {"sound", ready && kind == MediaKind::audio ? sound_data(shown) : PageData()},
+      {"sound", ready && kind == MediaKind::audio ? sound_data(speech, shown) : PageData()},
       {"image", ready && kind == MediaKind::image ? image_data(speech, shown) : PageData()},
       {"document", ready && kind == MediaKind::document ? document_data(speech, shown) : PageData()},
       {"pending", ready ? PageData() : PageData::map({{"motif", shown.motif}})},

@@ -26,6 +26,19 @@ struct CaptionTrack {
   std::string kind;  // as HTML names it
 };
 
+// A part of a film or sound that a reader can jump to.
+struct ChapterMark {
+  double seconds = 0;
+  std::string title;
+  std::string language;  // BCP 47, "" when unknown
+};
+
+struct Chapters {
+  std::string id;
+  std::string address;  // as WebVTT
+  std::vector<ChapterMark> marks;
+};
+
 struct Shown {
   const Deliverable& deliverable;
   std::string name;  // what assistive technology calls it
@@ -33,6 +46,7 @@ struct Shown {
   const DocumentText* text = nullptr;  // nullptr: none
   std::vector<CaptionTrack> captions{};
   const MeasuredSound* sound = nullptr;  // the same as for `text`
+  Chapters chapters{};                   // no marks: there are none
 };
 
 PageData player_data(const Speech& speech, const Shown& shown);

@@ -128,7 +128,7 @@ PageData current_data(const Speech& speech, const RecordPage& page, const std::s
   const std::string kind = speech.say(fmt::format("medium.{}", name_of(deliverable.recording.kind)));
   return player_data(
       speech, {deliverable, speech.say("player.name", {{"title", title}, {"kind", kind}}), motif_of(page.stored.record),
-               page.text, player_tracks(speech, page.transcripts), page.sound});
+               page.text, player_tracks(speech, page.transcripts), page.sound, player_chapters(page.chapters)});
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct RecordPage {
   Editing editing = Editing::not_offered;
   const std::vector<TranscriptHead>& transcripts;  // of the current one
   const StoredTranscript* transcript = nullptr;    // the one to read along
+  const StoredTranscript* chapters = nullptr;
 };
 
 PageData record_data(const Speech& speech, const RecordPage& page);

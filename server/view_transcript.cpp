@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t most_lines = 1200;  // on one page; the files have all
 
+constexpr std::size_t most_chapters = 300;
+
 struct Download {
   std::string_view ending;
   std::string_view label;
@@ -89,6 +91,27 @@ std::optional<std::size_t> choose_transcript(const std::vector<TranscriptHead>& 
     return own;
   }
   return place([](const TranscriptHead& head) { return head.content.kind != TranscriptKind::chapters; }).value_or(0);
+}
+
+std::optional<std::size_t> choose_chapters(const std::vector<TranscriptHead>& all, std::string_view language) {
+  std::optional<std::size_t> chosen;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].content.kind != TranscriptKind::chapters) continue;
+    if (language_of(all[i].content.language) == language) return i;
+    if (!chosen) chosen = i;
+  }
+  return chosen;
+}
+
+Chapters player_chapters(const StoredTranscript* stored) {
+  if (stored == nullptr) return {};
+  Chapters chapters{stored->id.str(), caption_address(stored->recording, stored->id, "vtt"), {}};
+  for (const Passage* passage : main_passages(stored->content)) {
+    if (chapters.marks.size() == most_chapters) break;
+    chapters.marks.push_back({static_cast<double>(passage->begin.count()) / 1000, passage->text,
+                              std::string(language_of(stored->content, *passage))});
+  }
+  return chapters;
 }
 
 std::string describe_transcript(const Speech& speech, const Transcript& content) {

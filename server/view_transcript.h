@@ -26,6 +26,11 @@ std::optional<std::size_t> choose_transcript(const std::vector<TranscriptHead>& 
 // Absent when there is none.
 PageData transcript_data(const Speech& speech, const TranscriptPanel& panel);
 
+// The chapters that a reader of this language should see, by position in `all`: in their language, else the first.
+std::optional<std::size_t> choose_chapters(const std::vector<TranscriptHead>& all, std::string_view language);
+// As the player shows them; nothing for nullptr.
+Chapters player_chapters(const StoredTranscript* stored);
+
 // The tracks that the player offers.
 std::vector<CaptionTrack> player_tracks(const Speech& speech, const std::vector<TranscriptHead>& all);
 

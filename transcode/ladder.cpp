@@ -130,6 +130,7 @@ void delay_with_pictures(Plan& plan, const MediaInfo& info) {
 void add_text_tracks(Plan& plan, const MediaInfo& info) {
   TextTracks texts = plan_text_tracks(info);
   plan.text_tracks = std::move(texts.tracks);
+  plan.chapters = plan_chapters(info);
   std::ranges::move(texts.findings, std::back_inserter(plan.findings));
 }
 

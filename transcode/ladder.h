@@ -124,6 +124,7 @@ struct Plan {
   std::optional<ImagePlan> image;
   std::optional<DocumentPlan> document;
   std::vector<TextTrackPlan> text_tracks;
+  std::vector<Chapter> chapters;  // from where playing begins, with titles
   std::vector<MediaFinding> findings;
 };
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "metadata/base/digest.h"
+#include "metadata/base/text.h"
 #include "transcode/ladder.h"
 
 namespace khen {
@@ -75,6 +76,9 @@ std::string describe(const Plan& plan) {
   if (plan.image) describe(*plan.image, out);
   if (plan.document) describe(*plan.document, out);
   text += describe(plan.text_tracks);
+  for (const Chapter& chapter : plan.chapters)
+    fmt::format_to(out, "chapter {:.3f}-{:.3f} {}\n", to_seconds(chapter.start), to_seconds(chapter.end),
+                   printable(chapter.title));
   for (const MediaFinding& finding : plan.findings) {
     fmt::format_to(out, "finding {}", finding.message);
     for (const Parameter& parameter : finding.parameters)

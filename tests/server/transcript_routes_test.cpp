@@ -178,5 +178,42 @@ TEST_F(TranscriptPagesTest, lines_are_pasted_corrected_confirmed_and_read) {
   EXPECT_GE(site_.get(editor).status, 400);
 }
 
+TEST_F(TranscriptPagesTest, chapters_stand_beside_the_player_as_links_to_their_time) {
+  const RecordId record = site_.add(published("Lễ hội"));
+  const RecordingId id = RecordingId::make(site_.clock);
+  const Recording recording{.id = id,
+                            .record = record,
+                            .file_name = "a.mp4",
+                            .media_type = "video/mp4",
+                            .kind = MediaKind::video,
+                            .bytes = 1,
+                            .sha512 = "0",
+                            .vault_path = "originals/a.mp4"};
+  const RenditionSet set{
+      .recording = id,
+      .directory = id.str() + "/x",
+      .plan_digest = "x",
+      .renditions = {{.role = "master", .file_name = "master.m3u8", .media_type = "x/y", .bytes = 1}}};
+  ASSERT_TRUE(site_.archive.home->catalogue->write([&](Db& db) -> Result<void> {
+    TRY(insert_recording(db, site_.clock, recording));
+    return publish_renditions(db, site_.clock, set, "{}");
+  }));
+  const std::string page = "/vi/records/" + record.str();
+  EXPECT_EQ(site_.page(page).find("data-chapters"), std::string::npos);
+  site_.sign_in("lan", Role::archivist);
+  const Reply added = site_.post(
+      "/vi/desk/recordings/" + id.str() + "/transcripts",
+      "language=vi&kind=chapters&text=" +
+          percent_encode("WEBVTT\n\n00:00.000 --> 00:05.000\nRước nước\n\n00:05.000 --> 00:09.000\nTế lễ\n"));
+  ASSERT_EQ(added.status, 303) << PageSite::body(added);
+  site_.sign_out();
+  const std::string shown = site_.page(page);
+  const std::size_t list = shown.find("data-chapters");
+  ASSERT_NE(list, std::string::npos);
+  EXPECT_NE(shown.find("<a href=\"#t=5.000\" data-at=\"5.000\"><time>0:05</time> <span>Tế lễ</span></a>", list),
+            std::string::npos);
+  EXPECT_NE(shown.find("<track kind=\"chapters\" src=\"/media/" + id.str() + "/captions/"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace khen::test

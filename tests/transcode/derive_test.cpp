@@ -6,6 +6,7 @@
 
 #include "metadata/base/text.h"
 #include "tests/transcode/support/samples.h"
+#include "transcode/captions/derive_captions.h"
 #include "transcode/mp4_boxes.h"
 
 namespace khen {
@@ -218,6 +219,26 @@ TEST_F(Derive, TellsWhenSoundOrPicturesEndLongBeforeTheOther) {
   const Result<Derivation> whole = film("whole", 4, 4);
   ASSERT_TRUE(ok(whole));
   EXPECT_TRUE(whole->findings.empty()) << "control";
+}
+
+TEST_F(Derive, TakesTheFilmsOwnChaptersAsATranscript) {
+  const Path marks = write("marks.txt",
+                           ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1500\ntitle=Rước nước\n"
+                           "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1500\nEND=3000\ntitle=Tế lễ\n");
+  const Path file = make("film.mkv", {"-f", "lavfi", "-i", "testsrc2=s=64x48:r=10:d=3", "-i", marks.native(),
+                                      "-map_metadata", "1", "-c:v", "mpeg4"});
+  const Result<MediaInfo> info = probe(sandbox_, file);
+  ASSERT_TRUE(ok(info));
+  const Plan plan = *make_plan(*info, {});
+  ASSERT_TRUE(ok(derive_all(file, "out")));
+  const Result<std::vector<Transcript>> all = read_captions(plan, directory() / "out");
+  ASSERT_TRUE(ok(all));
+  ASSERT_EQ(all->size(), 1U);
+  EXPECT_EQ(all->at(0).kind, TranscriptKind::chapters);
+  ASSERT_EQ(all->at(0).passages.size(), 2U);
+  EXPECT_EQ(all->at(0).passages[1].begin.count(), 1500);
+  EXPECT_EQ(all->at(0).passages[1].text, "Tế lễ");
+  EXPECT_NE(read_file(out("chapters.vtt"), 10'000)->find("00:00:01.500 --> 00:00:03.000"), std::string::npos);
 }
 
 TEST_F(Derive, RefusesAFileOfWhichNothingIsLeftButTheHeader) {

@@ -33,6 +33,25 @@ TEST(TextTracks, texts_are_taken_and_pictures_are_told) {
   EXPECT_EQ(plan.findings[1].message, "media.captions_unsupported");
 }
 
+TEST(Chapters, count_from_the_beginning_and_have_a_name) {
+  MediaInfo info = film();
+  info.start = MediaTime{500'000};
+  info.chapters = {{MediaTime{500'000}, MediaTime{2'500'000}, "Rước nước"},
+                   {MediaTime{2'500'000}, MediaTime{4'500'000}, ""}};
+  const std::vector<Chapter> chapters = plan_chapters(info);
+  ASSERT_EQ(chapters.size(), 2U);
+  EXPECT_EQ(chapters[0].start, MediaTime{0});
+  EXPECT_EQ(chapters[0].title, "Rước nước");
+  EXPECT_EQ(chapters[1].start, MediaTime{2'000'000});
+  EXPECT_EQ(chapters[1].title, "2");
+}
+
+TEST(Chapters, of_which_there_is_one_divide_nothing) {
+  MediaInfo info = film();
+  info.chapters = {{MediaTime{0}, MediaTime{9'000'000}, "Phim"}};
+  EXPECT_TRUE(plan_chapters(info).empty());
+}
+
 TEST(SpeechCommand, is_words_with_marks) {
   const SpeechCommand command = parse_speech_command("/usr/bin/hear \"--in={audio}\" -l {language}  \"a b\"").value();
   EXPECT_EQ(command.program, Path("/usr/bin/hear"));

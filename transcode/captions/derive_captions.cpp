@@ -14,6 +14,7 @@ namespace khen {
 namespace {
 
 const std::string raw_directory = "captions.tmp";
+const std::string chapters_file = "chapters.vtt";
 constexpr std::uint64_t largest_raw = largest_transcript_file;
 
 std::string raw_name(const TextTrackPlan& track) {
@@ -83,11 +84,38 @@ Result<void> take_track(const TextTrackPlan& track, const Path& raw, const Path&
   return {};
 }
 
+Transcript transcript_of(const std::vector<Chapter>& chapters) {
+  Transcript content;
+  content.kind = TranscriptKind::chapters;
+  content.origin = TranscriptOrigin::embedded;
+  content.source = "chapters";
+  for (const Chapter& chapter : chapters) {
+    Passage passage;
+    passage.begin = std::chrono::round<milliseconds>(chapter.start);
+    passage.end = std::chrono::round<milliseconds>(chapter.end);
+    passage.text = chapter.title;
+    content.passages.push_back(std::move(passage));
+  }
+  normalize(content);
+  return content;
+}
+
+Result<void> take_chapters(const std::vector<Chapter>& chapters, const Path& out_directory, Derivation& result) {
+  TRY(write_text(out_directory / chapters_file, write_webvtt(transcript_of(chapters))));
+  RenditionFile file;
+  file.role = RenditionRole::captions;
+  file.name = chapters_file;
+  file.media_type = "text/vtt";
+  result.files.push_back(std::move(file));
+  return {};
+}
+
 }  // namespace
 
 Result<Derivation> derive_captions(const Sandbox& sandbox, const Path& original, const Plan& plan,
                                    const Path& out_directory, const std::stop_token& stop) {
   Derivation result;
+  if (!plan.chapters.empty()) TRY(take_chapters(plan.chapters, out_directory, result));
   if (plan.text_tracks.empty()) return result;
   LocalFiles files;
   const Path raw = out_directory / raw_directory;
@@ -122,6 +150,7 @@ Result<std::vector<Transcript>> read_captions(const Plan& plan, const Path& dire
     content.source = fmt::format("stream {}", track.stream);
     all.push_back(std::move(content));
   }
+  if (!plan.chapters.empty()) all.push_back(transcript_of(plan.chapters));
   return all;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_tracks = 32;
 constexpr std::size_t longest_title = 120;
+constexpr std::size_t most_chapters = 500;
 
 constexpr TextCodec codecs[] = {
     {"subrip", "copy", "srt", "srt"},  // as it is: its coding is told by us, FFmpeg takes UTF-8 only
@@ -47,6 +48,23 @@ TextTracks plan_text_tracks(const MediaInfo& info) {
     }
   }
   return plan;
+}
+
+std::vector<Chapter> plan_chapters(const MediaInfo& info) {
+  std::vector<Chapter> chapters;
+  const MediaTime begin = info.start.value_or(MediaTime{0});
+  for (std::size_t i = 0; i < info.chapters.size() && chapters.size() < most_chapters; ++i) {
+    const Chapter& one = info.chapters[i];
+    const bool last = i + 1 == info.chapters.size();
+    const MediaTime start = std::max(MediaTime{0}, one.start - begin);
+    const MediaTime end = one.end > one.start || last ? one.end - begin : info.chapters[i + 1].start - begin;
+    if (end <= start) continue;
+    const std::string_view title = is_clean_text(one.title) ? trim(one.title) : std::string_view();
+    chapters.push_back(
+        {start, end, title.empty() ? fmt::format("{}", chapters.size() + 1) : std::string(clip(title, longest_title))});
+  }
+  if (chapters.size() < 2) chapters.clear();
+  return chapters;
 }
 
 std::string describe(const std::vector<TextTrackPlan>& tracks) {

@@ -36,6 +36,10 @@ struct TextTracks {
 };
 TextTracks plan_text_tracks(const MediaInfo& info);
 
+// A film's own chapters, ready to be shown: times from where playing begins, in order, none empty, none without a title
+// (then its number). Empty when there are fewer than two, which divide nothing.
+std::vector<Chapter> plan_chapters(const MediaInfo& info);
+
 // One line a track, as in describe(Plan).
 std::string describe(const std::vector<TextTrackPlan>& tracks);
 

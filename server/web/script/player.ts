@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Controls over the browser's own <video> and <audio>. Without this file the browser's controls stay.
+import { followChapters } from './chapters';
 import { askedTime, clock } from './clock';
 import { keep, kept } from './kept';
 import { EvenLoudness } from './loudness';
 import { canPlaySaver, chooseSaving, savesData } from './saving';
+import { SoundChoice } from './sounds';
 import { Preview } from './storyboard';
 import { canUseScript, openStream, type Stream } from './stream';
 
@@ -19,6 +21,7 @@ class Player {
   private startAt = askedTime();
   private height: number | null = null;
   private readonly loudness: EvenLoudness;
+  private readonly sounds: SoundChoice;
   private keysOn = kept('khen-keys') !== 'off';
 
   constructor(private readonly root: HTMLElement) {
@@ -28,6 +31,8 @@ class Player {
     this.media.controls = false;
     this.controls.hidden = false;
     this.loudness = new EvenLoudness(this.media, Number(this.root.dataset.gain), this.find('[data-even]'));
+    this.sounds = new SoundChoice(this.find('[data-sounds]'));
+    followChapters(this.find('[data-chapters]'), this.media, (to) => this.jump(to));
     new Preview(this.seekBar, this.root.dataset.storyboard, clock, () => !savesData());
     this.wrapStage();
     this.wireSaver();
@@ -95,7 +100,7 @@ class Player {
       const sources = Array.from(this.media.querySelectorAll('source'));
       sources.forEach((source) => source.remove());
       try {
-        this.stream = await openStream(this.media, hls, master, this.startAt, () => this.trouble());
+        this.stream = await openStream(this.media, hls, master, this.startAt, this.sounds, () => this.trouble());
         this.stream.setHeight(this.height);
         return;
       } catch {
@@ -104,6 +109,7 @@ class Player {
         this.media.load();
       }
     }
+    this.sounds.follow(this.media);
     if (native) this.media.addEventListener('loadedmetadata', () => (this.media.currentTime = native), { once: true });
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type Hls from 'hls.js';
 import { savesData } from './saving';
+import type { SoundChoice } from './sounds';
 
 // Adaptive streaming for one media element. Where Media Source Extensions exist, hls.js plays; elsewhere (old iPhones)
 // the browser's own HLS or the progressive file among the element's sources does.
@@ -31,7 +32,7 @@ function loadHls(address: string): Promise<typeof Hls> {
   return loading;
 }
 
-export async function openStream(media: HTMLMediaElement, library: string, master: string, startAt: number, onFatal: () => void): Promise<Stream> {
+export async function openStream(media: HTMLMediaElement, library: string, master: string, startAt: number, sounds: SoundChoice, onFatal: () => void): Promise<Stream> {
   const Library = await loadHls(library);
   if (!Library.isSupported()) throw new Error('hls unsupported');
   // Of the set for everybody, a reader who spares data gets the smallest pictures; the small set is small enough.
@@ -44,6 +45,13 @@ export async function openStream(media: HTMLMediaElement, library: string, maste
     startPosition: startAt > 0 ? startAt : -1,
     // hls.js would else follow the device's whole screen on a phone with little memory.
     maxBufferSize: 30 * 1000 * 1000,
+  });
+  hls.on(Library.Events.AUDIO_TRACKS_UPDATED, (_name, { audioTracks }) => {
+    sounds.offer(
+      audioTracks.map(({ name, lang }) => ({ name, language: lang ?? '' })),
+      Math.max(0, hls.audioTrack),
+      (index) => (hls.audioTrack = index),
+    );
   });
   let recoveries = 0;
   hls.on(Library.Events.ERROR, (_name, data) => {
