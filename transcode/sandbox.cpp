@@ -97,13 +97,14 @@ void add(std::vector<std::string>& arguments, std::initializer_list<std::string_
 }
 
 // Ourselves, and what a job names itself, is there or the job would not be.
-bool is_installed(const ProgramFacts& program) {
+bool is_installed(const ProgramFacts& program, const SandboxOptions& options) {
+  if (std::ranges::find(options.without, program.program) != options.without.end()) return false;
   return is_own(program.program) || program.program == Program::adapter ||
          ::access(std::string(program.path).c_str(), X_OK) == 0;
 }
 
-Result<void> require_installed(const ProgramFacts& program) {
-  if (is_installed(program)) return {};
+Result<void> require_installed(const ProgramFacts& program, const SandboxOptions& options) {
+  if (is_installed(program, options)) return {};
   return fail(Code::internal, "sandbox.program_missing",
               {{"program", std::string(program.path)}, {"package", std::string(program.package)}});
 }
@@ -228,7 +229,7 @@ std::string_view Sandbox::input_name() const {
 
 Result<void> Sandbox::check() const {
   for (const ProgramFacts& one : programs) {
-    if (one.need == Need::always) TRY(require_installed(one));
+    if (one.need == Need::always) TRY(require_installed(one, options_));
   }
   Confined harmless;
   harmless.program = Program::ffprobe;
@@ -239,10 +240,12 @@ Result<void> Sandbox::check() const {
   return {};
 }
 
+bool Sandbox::has(Program program) const { return is_installed(facts_of(program), options_); }
+
 std::vector<std::string> Sandbox::missing_packages() const {
   std::vector<std::string> missing;
   for (const ProgramFacts& one : programs) {
-    if (is_installed(one)) continue;
+    if (is_installed(one, options_)) continue;
     if (std::ranges::find(missing, one.package) == missing.end()) missing.emplace_back(one.package);
   }
   return missing;
@@ -267,7 +270,7 @@ Result<Reach> Sandbox::measure() const {
 
 Result<ChildEnd> Sandbox::run(const Confined& job, const ChildOutput& output, const std::stop_token& stop) const {
   const ProgramFacts& program = facts_of(job.program);
-  TRY(require_installed(program));
+  TRY(require_installed(program, options_));
   const Result<SyscallFilter>& listed = filters_->of(program.kernel);
   if (!listed) return listed.error();
   const SyscallFilter& filter = *listed;

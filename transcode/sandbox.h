@@ -44,6 +44,7 @@ struct SandboxOptions {
   // The program that understands image_decoder_verb (see image.h) and trial_verb (see confine/trial.h) as its first
   // argument: normally ourselves.
   Path image_decoder = "/proc/self/exe";
+  std::vector<Program> without{};  // programs that count as not installed
 };
 
 // One confined run.
@@ -70,6 +71,9 @@ class Sandbox {
 
   // Of the programs that only some kinds of files need, the packages that are missing on this machine.
   [[nodiscard]] std::vector<std::string> missing_packages() const;
+
+  // Whether a program is installed, for what can be done without it.
+  [[nodiscard]] bool has(Program program) const;
 
   // What the confined program must call its input.
   [[nodiscard]] std::string_view input_name() const;

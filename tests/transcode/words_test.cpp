@@ -116,6 +116,24 @@ TEST_F(Reading, FindsWritingOnPicturesAndOnScannedPages) {
   EXPECT_NE(read_file(directory() / "document/text.txt", 10'000)->find("cầu mưa"), std::string::npos);
 }
 
+TEST_F(Reading, IsDoneWithoutWhereNoReaderIsInstalled) {
+  const Path note = scan("note.png");
+  const Path page = write("scan.pdf", scanned_pdf(*read_file(scan("note.jpg"), 1U << 22U), 1240, 700));
+  SandboxOptions options;
+  options.without = {Program::text_reader};
+  sandbox_ = Sandbox(options);
+  EXPECT_TRUE(ok(sandbox_.check()));
+  EXPECT_EQ(sandbox_.missing_packages(), std::vector<std::string>{"tesseract-ocr"}) << "what doctor tells";
+  const Result<Derivation> picture = derive_all(note, "picture");
+  ASSERT_TRUE(ok(picture));
+  EXPECT_TRUE(test::has_finding(picture->findings, "media.text_not_read"));
+  EXPECT_NE(find(*picture, "image-320.jpg"), nullptr);
+  const Result<Derivation> document = derive_all(page, "document");
+  ASSERT_TRUE(ok(document));
+  EXPECT_TRUE(test::has_finding(document->findings, "media.text_not_read"));
+  EXPECT_NE(find(*document, "page-1.webp"), nullptr);
+}
+
 TEST_F(Reading, FindsNothingWhereNothingIsWritten) {
   const Path file = make("leaves.png", {"-f", "lavfi", "-i", "mandelbrot=s=640x480", "-frames:v", "1"});
   const Result<Derivation> made = derive_all(file, "out");

@@ -129,6 +129,10 @@ class Pages {
   }
 
   Result<void> read(int pages, const std::vector<std::string>& languages, const ProgressSink& sink) {
+    if (!can_read(sandbox_)) {
+      result_.findings.push_back(text_not_read());
+      return {};
+    }
     ReadText text;
     for (int number = 1; number <= pages; ++number) {
       const auto shown = std::ranges::find(result_.files, fmt::format("page-{}.webp", number), &RenditionFile::name);

@@ -69,6 +69,10 @@ class Picture {
 
   // Only when a glance at the first page sees writing.
   Result<void> read_text(const Recognition& recognition) {
+    if (!can_read(sandbox_)) {
+      result_.findings.push_back(text_not_read());
+      return {};
+    }
     if (!looks_written(TRY(read(0, glance_long_side, recognition, Effort::glance)))) return {};
     ReadText text;
     for (int page = 0; page < recognition.pages; ++page) {

@@ -56,6 +56,10 @@ std::vector<std::string> reading_languages(const std::vector<std::string>& tags)
   return names.empty() ? std::vector<std::string>{"vie", "eng"} : names;
 }
 
+bool can_read(const Sandbox& sandbox) { return sandbox.has(Program::text_reader); }
+
+MediaFinding text_not_read() { return {"media.text_not_read", {}}; }
+
 Result<PageWords> read_page(const Sandbox& sandbox, const Path& picture, const std::vector<std::string>& languages,
                             Effort effort, const std::stop_token& stop) {
   Confined job;

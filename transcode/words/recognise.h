@@ -14,6 +14,11 @@ namespace khen {
 // Vietnamese and English when there is none.
 std::vector<std::string> reading_languages(const std::vector<std::string>& tags);
 
+// Whether pages can be read on this machine. Where not, what is made of a Recording is made without its words.
+bool can_read(const Sandbox& sandbox);
+// For a Recording that was not read for that reason: "media.text_not_read".
+MediaFinding text_not_read();
+
 // How hard to try.
 enum class Effort {
   glance,  // is there text at all? some seconds
