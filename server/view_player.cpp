@@ -167,14 +167,6 @@ PageData sound_data(const Speech& speech, const Shown& shown) {
 PageData document_pages(const Speech& speech, const Deliverable& deliverable);
 PageData text_lines(const Speech& speech, const DocumentText* text);
 
-// Whether a machine read the text from pictures.
-bool is_recognised(const Deliverable& deliverable) {
-  if (!deliverable.renditions) return false;
-  const auto& all = deliverable.renditions->renditions;
-  return std::any_of(all.begin(), all.end(),
-                     [](const Rendition& rendition) { return rendition.role.starts_with("words-"); });
-}
-
 // The widest of a format, for opening alone.
 const Rendition* widest(const Deliverable& deliverable, std::string_view family) {
   const Rendition* best = nullptr;
@@ -184,6 +176,11 @@ const Rendition* widest(const Deliverable& deliverable, std::string_view family)
     if (best == nullptr || rendition.width.value_or(0) > best->width.value_or(0)) best = &rendition;
   }
   return best;
+}
+
+// The places of words on a picture that stands alone; those of pages belong to the pages.
+std::string picture_words(const Deliverable& deliverable) {
+  return find_file(deliverable, "page-1.webp") == nullptr ? address_of(deliverable, "page-1.hocr") : std::string();
 }
 
 PageData image_data(const Speech& speech, const Shown& shown) {
@@ -204,6 +201,7 @@ PageData image_data(const Speech& speech, const Shown& shown) {
                    ? PageData()
                    : PageData(fmt::format("/iiif/3/{}/info.json", shown.deliverable.recording.id.text()))},
       {"pages", document_pages(speech, shown.deliverable)},
+      {"words", picture_words(shown.deliverable)},
       {"text", text_lines(speech, shown.text)},
       {"text_lang", false},
       {"recognised", is_recognised(shown.deliverable)},
@@ -219,6 +217,7 @@ PageData document_pages(const Speech& speech, const Deliverable& deliverable) {
     if (page == nullptr) return pages;
     const std::string address = media_address(deliverable.recording.id, page->file_name);
     pages.add(PageData::map({{"href", address},
+                             {"words", address_of(deliverable, fmt::format("page-{}.hocr", number))},
                              {"src", address},
                              {"width", std::to_string(page->width.value_or(0))},
                              {"height", std::to_string(page->height.value_or(0))},
@@ -261,6 +260,13 @@ PageData download(const Speech& speech, std::string address, std::string label, 
 }
 
 }  // namespace
+
+bool is_recognised(const Deliverable& deliverable) {
+  if (!deliverable.renditions) return false;
+  const auto& all = deliverable.renditions->renditions;
+  return std::any_of(all.begin(), all.end(),
+                     [](const Rendition& rendition) { return rendition.role.starts_with("words-"); });
+}
 
 PageData player_data(const Speech& speech, const Shown& shown) {
   const bool ready = shown.deliverable.renditions.has_value();

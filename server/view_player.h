@@ -49,6 +49,9 @@ struct Shown {
   Chapters chapters{};                   // no marks: there are none
 };
 
+// Whether a machine read its text from pictures.
+bool is_recognised(const Deliverable& deliverable);
+
 PageData player_data(const Speech& speech, const Shown& shown);
 
 // `address`: of the Record's page. Empty when there is one Recording only.

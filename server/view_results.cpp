@@ -113,8 +113,14 @@ PageData cards_data(const Speech& speech, const Results& results) {
   static const std::vector<Deliverable> none;
   for (const StoredRecord& stored : results.records) {
     const auto found = results.deliverables.find(stored.record.id->str());
-    list.add(card_data(speech, stored, found == results.deliverables.end() ? none : found->second,
-                       asked ? &highlighter : nullptr, results.pictures));
+    PageData card = card_data(speech, stored, found == results.deliverables.end() ? none : found->second,
+                              asked ? &highlighter : nullptr, results.pictures);
+    // Pictures with writing show there what was looked for.
+    if (asked) {
+      card.set("href", fmt::format("/{}/records/{}#words={}", speech.language, stored.record.id->text(),
+                                   percent_encode(results.request.text)));
+    }
+    list.add(std::move(card));
   }
   return list;
 }

@@ -2,7 +2,7 @@
 // What a community member, a researcher and an archivist do first, each as one test.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -172,6 +172,38 @@ test('pages are accessible, fit their width and keep their budget', async () => 
       assert.deepEqual(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0].html}`), [], `${name} at ${width}`);
       await context.close();
     }
+  }
+});
+
+test('words of a search are shown where they stand on a picture', async () => {
+  const picture = `${site.home}-note.png`;
+  const style = 'fontsize=56:x=80:font=Noto Sans:fontcolor=black';
+  const drawn = ['Lễ hội cầu mưa của người Thái', 'Khua luống và múa xòe quanh đống lửa', 'Ghi chép tại bản Lướt năm 1978']
+    .map((line, index) => `drawtext=text='${line}':y=${100 + 120 * index}:${style}`).join(',');
+  const made = spawnSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=white:s=1240x700', '-frames:v', '1', '-vf', drawn, picture]);
+  assert.equal(made.status, 0, String(made.stderr));
+  khen(site.home, 'add', '--title', 'Ghi chép ở bản Lướt', '--wait', '--quiet', picture);
+  rmSync(picture);
+  const { items } = await (await fetch(`${site.url}/api/v1/records?limit=100`)).json();
+  const { id } = items.find(({ titles }) => titles.some(({ value }) => value === 'Ghi chép ở bản Lướt'));
+  for (const width of widths) {
+    const { context, page, errors } = await open(`/vi/records/${id}#words=cau%20mua`, { viewport: { width, height: 900 } });
+    await page.locator('.word-mark').nth(1).waitFor({ state: 'attached' });
+    assert.equal(await page.locator('.word-mark').count(), 3, 'cầu, mưa, and múa, since no marks were typed');
+    const shown = await page.locator('.viewer img').boundingBox();
+    const mark = await page.locator('.word-mark').first().boundingBox();
+    const place = [(mark.x - shown.x) / shown.width, (mark.y - shown.y) / shown.height];
+    assert.ok(place[0] > 0.1 && place[0] < 0.5 && place[1] > 0.1 && place[1] < 0.25, `in the first line: ${place}`);
+    assert.match(await page.getByRole('status').innerText(), /3$/);
+    await page.screenshot({ path: join(screenshots, `words-${width}.png`) });
+    await page.getByRole('searchbox', { name: /chữ trên hình/i }).fill('cầu mưa');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('.word-mark').length === 2);
+    await page.locator('.find-words input').fill('không có');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('.word-mark').length === 0);
+    assert.deepEqual(errors, []);
+    await context.close();
   }
 });
 
