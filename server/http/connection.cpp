@@ -114,11 +114,8 @@ Connection::Move Connection::greet() {
 
 void Connection::keep(std::string_view rest) {
   scanned_ = 0;
-  if (rest.empty()) {
-    input_ = {};
-  } else {
-    input_ = std::string(rest);
-  }
+  std::string kept(rest);
+  input_.swap(kept);  // assigning would keep the memory
 }
 
 Connection::Move Connection::read_head() {
@@ -186,7 +183,7 @@ Connection::Move Connection::repeat_standing() {
     return plan_body();
   }
   if (engine.stopping()) transaction_->after = AfterReply::close;
-  RepeatedReply reply = repeat(*standing, head, transaction_->after);
+  RepeatedReply reply = repeat(*standing, head, transaction_->after, loop_.date());
   transaction_->request.client_address = engine.client_address(peer_, head);
   transaction_->request.headers = std::move(head.headers);
   transaction_->reply.status = reply.status;
@@ -437,7 +434,7 @@ Connection::Move Connection::finish() {
 
 // The last word is said: reads what is still coming, so that the peer can read it.
 Connection::Move Connection::linger() {
-  input_ = {};
+  keep({});
   std::uint64_t turn = 0;
   while (readable_) {
     if (turn >= bytes_a_turn) {

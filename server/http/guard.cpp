@@ -252,13 +252,22 @@ void read_connection(RequestHead& head) {
   }
 }
 
-// The bytes that no place in a head may hold: neither a lone CR or LF nor any other control.
+// Bytes that need no second look wherever they stand; all but line ends and controls.
+constexpr std::array<bool, 256> plain_bytes = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0x20; byte < table.size(); ++byte) table[byte] = byte != 0x7f;
+  table['\t'] = true;
+  return table;
+}();
+bool is_plain(char c) { return plain_bytes[static_cast<unsigned char>(c)]; }
+
+// What is not plain: the two halves of a line end, each beside the other, or a control that no place in a head may hold.
 Outcome check_byte(std::string_view buffer, std::size_t at) {
   const char c = buffer[at];
-  if (c == '\n') return at > 0 && buffer[at - 1] == '\r' ? Outcome() : refuse(400, "http.head.line_end");
-  if (at > 0 && buffer[at - 1] == '\r') return refuse(400, "http.head.line_end");
-  if (c != '\r' && c != '\t' && is_control(c)) return refuse(400, "http.head.control");
-  return std::nullopt;
+  const bool after_cr = at > 0 && buffer[at - 1] == '\r';
+  if (c == '\n') return after_cr ? Outcome() : refuse(400, "http.head.line_end");
+  if (after_cr) return refuse(400, "http.head.line_end");
+  return c == '\r' || is_plain(c) ? Outcome() : refuse(400, "http.head.control");
 }
 
 Refusal too_large(std::string_view head, const HeadLimits& limits) {
@@ -271,12 +280,17 @@ Refusal too_large(std::string_view head, const HeadLimits& limits) {
 HeadProgress scan_head(std::string_view buffer, std::size_t seen, const HeadLimits& limits) {
   // One empty line before a request is an old client's habit that RFC 9112, 2.2 asks to bear with.
   const std::size_t start = buffer.starts_with("\r\n") ? 2 : 0;
-  for (std::size_t at = std::min(seen, buffer.size()); at < buffer.size(); ++at) {
-    if (at >= limits.bytes) return too_large(buffer.substr(start), limits);
+  const std::size_t end = std::min(buffer.size(), limits.bytes);
+  bool plain_before = false;
+  for (std::size_t at = std::min(seen, end); at < end; ++at) {
+    const bool plain = is_plain(buffer[at]);
+    if (plain && plain_before) continue;
+    plain_before = plain;
     if (const Outcome refused = check_byte(buffer, at)) return *refused;
     if (buffer[at] == '\n' && at >= start + 3 && buffer[at - 2] == '\n') return HeadComplete{at + 1};
     if (buffer[at] == '\n' && at == 3 && start == 2) return refuse(400, "http.head.request_line");
   }
+  if (buffer.size() > limits.bytes) return too_large(buffer.substr(start), limits);
   const std::string_view head = buffer.substr(std::min(start, buffer.size()));
   const std::size_t request_line = std::min(head.find('\r'), head.size());
   if (request_line > limits.request_line) return refuse(414, "http.head.target_too_long");

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <limits>
 
+#include "metadata/base/clock.h"
+
 namespace khen {
 namespace {
 
@@ -95,6 +97,16 @@ void Loop::run() {
   accepted_.clear();
   returned_.clear();
   events_.clear();
+}
+
+std::string_view Loop::date() {
+  const Instant now = SystemClock().now();
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
+  if (second != date_of_ || date_.empty()) {
+    date_of_ = second;
+    date_ = to_http_date(now);
+  }
+  return date_;
 }
 
 void Loop::handle(std::uint64_t name, std::uint32_t events) {

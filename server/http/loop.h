@@ -43,6 +43,7 @@ class Loop {
   StandingReplies& standing() { return standing_; }
   [[nodiscard]] Deadline now() const { return now_; }
   std::span<char> scratch() { return scratch_; }
+  std::string_view date();  // as it stands in a reply; made once a second
   void go_on_later(Token token) { again_.push_back(token); }
 
  private:
@@ -93,6 +94,8 @@ class Loop {
   Deadline now_;
   Timers timers_;
   StandingReplies standing_;
+  std::chrono::sys_seconds date_of_{};
+  std::string date_;
   std::vector<char> scratch_;
   std::vector<Token> again_;
   std::vector<Slot> slots_;

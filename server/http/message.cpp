@@ -20,6 +20,7 @@ bool breaks_lines(std::string_view text) {
 }
 
 constexpr std::size_t block_size = 64 * 1024;
+constexpr std::size_t usual_fields = 16;  // of a browser's request and of a reply
 
 }  // namespace
 
@@ -48,6 +49,7 @@ bool HeaderList::has(std::string_view name) const {
 
 void HeaderList::add(std::string_view name, std::string_view value) {
   if (name.empty() || breaks_lines(name) || breaks_lines(value)) return;
+  if (fields_.empty()) fields_.reserve(usual_fields);
   fields_.push_back({std::string(name), std::string(value)});
 }
 

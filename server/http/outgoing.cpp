@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t joined = 64 * 1024;  // a text up to this size leaves in one piece with its head
 
+// Assigning an empty text would keep the memory.
+void release(std::string& text) { std::string().swap(text); }
+
 }  // namespace
 
 void Outgoing::add(std::string bytes) {
@@ -34,8 +37,8 @@ Outgoing::Pushed Outgoing::push(Transport& transport, std::uint64_t budget, std:
     const std::uint64_t left = budget - pushed.bytes;
     const bool of_text = at_ < front_.size();
     if (!of_text && !back_.empty()) {
-      front_ = std::move(back_);
-      back_ = {};
+      front_.swap(back_);
+      release(back_);
       at_ = 0;
       continue;
     }
@@ -63,7 +66,10 @@ Outgoing::Pushed Outgoing::push(Transport& transport, std::uint64_t budget, std:
       file_.length -= io.size;
     }
   }
-  *this = {};
+  release(front_);
+  release(back_);
+  at_ = 0;
+  file_ = {};
   return pushed;
 }
 

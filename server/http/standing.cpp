@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 
-#include "metadata/base/clock.h"
 #include "server/http/engine.h"
 #include "server/http/framing.h"
 #include "server/problem.h"
@@ -103,7 +102,7 @@ void StandingReplies::forget(std::list<Entry>::iterator entry) {
   entries_.erase(entry);
 }
 
-RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after) {
+RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after, std::string_view date) {
   const Representation& shown = standing.representation;
   const Conditions conditions{head.headers.find("if-match"), head.headers.find("if-none-match"),
                               head.headers.find("if-modified-since"), head.headers.find("if-unmodified-since"),
@@ -114,8 +113,7 @@ RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, Aft
   if (whole_or_part) reply.length = chosen.range.length;
   reply.head.reserve(standing.fields.size() + standing.content_fields.size() + 256);
   auto to = std::back_inserter(reply.head);
-  fmt::format_to(to, "HTTP/1.1 {} {}\r\nDate: {}\r\n", chosen.status, reason_phrase(chosen.status),
-                 to_http_date(SystemClock().now()));
+  fmt::format_to(to, "HTTP/1.1 {} {}\r\nDate: {}\r\n", chosen.status, reason_phrase(chosen.status), date);
   if (chosen.status != 304) fmt::format_to(to, "Content-Length: {}\r\n", reply.length);
   if (const auto range = content_range(chosen, shown.size()); !range.empty()) {
     fmt::format_to(to, "Content-Range: {}\r\n", range);

@@ -57,6 +57,6 @@ struct RepeatedReply {
   std::variant<std::string, FileRange> content;
   std::uint64_t length = 0;
 };
-RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after);
+RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after, std::string_view date);
 
 }  // namespace khen

@@ -11,6 +11,9 @@
 namespace khen {
 namespace {
 
+// As much of a file as one TLS record holds: what was read is encrypted while it is still near the processor.
+constexpr std::size_t one_record = 16 * 1024;
+
 Io outcome_of(ssize_t size) {
   if (size > 0) return {IoStatus::moved, static_cast<std::size_t>(size)};
   if (size == 0) return {IoStatus::closed, 0};
@@ -49,7 +52,7 @@ Io Transport::send_file(int file, std::uint64_t offset, std::uint64_t length, st
     const ssize_t size = uninterrupted([&] { return ::sendfile(socket(), file, &at, length); });
     return size == 0 ? Io{IoStatus::failed, 0} : outcome_of(size);
   }
-  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length, scratch.size()));
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>({length, scratch.size(), one_record}));
   const ssize_t size = uninterrupted([&] { return ::pread(file, scratch.data(), wanted, at); });
   if (size <= 0) return {IoStatus::failed, 0};
   return tls_.write({scratch.data(), static_cast<std::size_t>(size)});
