@@ -247,7 +247,7 @@ Result<Job> read_job(Db& db, const JobId& job) {
 }
 
 Result<std::map<JobState, std::int64_t>> count_jobs(Db& db) {
-  Statement select = TRY(db.prepare("select state, count(*) from job group by state"));
+  Statement select = TRY(db.prepare("select state, count(*) from job where state in ('waiting', 'running', 'failed') group by state"));
   std::map<JobState, std::int64_t> counts;
   while (TRY(select.step())) {
     if (const auto state = parse_job_state(select.text(0))) counts[*state] = select.number(1);

@@ -58,6 +58,7 @@ struct JobFilter {
 // Running first, then waiting in the order of their turn, then the rest, latest first.
 Result<std::vector<Job>> list_jobs(Db& db, const JobFilter& filter);
 Result<Job> read_job(Db& db, const JobId& job);
+// Of those that are not over: waiting, running, failed. A state without Jobs is absent.
 Result<std::map<JobState, std::int64_t>> count_jobs(Db& db);
 // When the next waiting Job is due; nullopt: none waits.
 Result<std::optional<Instant>> next_due(Db& db);

@@ -11,6 +11,7 @@
 #include "server/assets.h"
 #include "server/dispatch.h"
 #include "server/error_page.h"
+#include "server/gauges.h"
 #include "server/health.h"
 #include "server/http.h"
 #include "server/iiif/route_iiif.h"
@@ -121,6 +122,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   Parts& p = *parts;
   Home& home = archive.home;
   TRY(p.uploads.expire());
+  add_archive_gauges(p.metrics, home, invocation.files);
 
   std::vector<ReadinessCheck> checks{
       {"catalogue", [&home] { return home.catalogue->read([](Db& db) { return db.execute("select 1"); }); }},

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/gauges.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <utility>
+
+#include "ingest/job_queue.h"
+
+namespace khen {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+double ask(Home& home, const std::string& sql) {
+  auto answer = home.catalogue->read([&](Db& db) -> Result<double> {
+    Statement select = TRY(db.prepare(sql));
+    if (!TRY(select.step())) return unknown;
+    return select.optional_real(0).value_or(unknown);
+  });
+  return std::move(answer).value_or(unknown);
+}
+
+double jobs_in(Home& home, JobState state) {
+  const auto counts = home.catalogue->read([](Db& db) { return count_jobs(db); });
+  if (!counts) return unknown;
+  const auto found = counts->find(state);
+  return found == counts->end() ? 0 : static_cast<double>(found->second);
+}
+
+struct Question {
+  std::string_view name;
+  std::string_view help;
+  std::string_view sql;
+};
+
+constexpr Question questions[] = {
+    {"khen_index_lag_changes", "Changes of the catalogue that the search index has not taken in.",
+     "select coalesce((select max(sequence) from outbox), 0) -"
+     " coalesce((select sequence from outbox_cursor where consumer = 'index'), 0)"},
+    {"khen_jobs_next_due_timestamp_seconds", "When the waiting Job that is due first was or is due; NaN: none waits.",
+     "select min(run_at) / 1000.0 from job where state = 'waiting'"},
+    {"khen_fixity_last_check_timestamp_seconds", "When bytes were last compared with their digests; NaN: never.",
+     "select max(at) / 1000.0 from event where type = 'fixity check'"},
+};
+
+constexpr std::pair<JobState, std::string_view> job_states[] = {
+    {JobState::waiting, "Jobs that wait their turn or a retry."},
+    {JobState::running, "Jobs that are being worked on."},
+    {JobState::failed, "Jobs that need somebody."},
+};
+
+}  // namespace
+
+void add_archive_gauges(Metrics& metrics, Home& home, Files& files) {
+  for (const auto& [state, help] : job_states) {
+    metrics.add({fmt::format("khen_jobs_{}", name_of(state)), std::string(help),
+                 [&home, state = state] { return jobs_in(home, state); }});
+  }
+  for (const Question& question : questions) {
+    metrics.add({std::string(question.name), std::string(question.help),
+                 [&home, sql = std::string(question.sql)] { return ask(home, sql); }});
+  }
+  metrics.add({"khen_free_bytes", "Free space where the archive lies.", [&home, &files] {
+                 const auto free = files.free_space(home.paths.home);
+                 return free ? static_cast<double>(*free) : unknown;
+               }});
+}
+
+}  // namespace khen
