@@ -17,6 +17,7 @@
 #include "server/iiif/route_iiif.h"
 #include "server/page.h"
 #include "server/pages.h"
+#include "server/request_log.h"
 #include "server/route_api.h"
 #include "server/route_media.h"
 #include "server/route_operations.h"
@@ -63,7 +64,7 @@ Lane lane_of(const Request& request) {
   return searches || signs_in || exports || request.intake ? Lane::heavy : Lane::cheap;
 }
 
-HttpServer::Options http_options(const Settings& settings, const Listen& listen, Metrics& metrics) {
+HttpServer::Options http_options(const Settings& settings, const Listen& listen, Metrics& metrics, RequestLog* requests) {
   HttpServer::Options options;
   options.address = listen.address;
   options.port = listen.port;
@@ -74,8 +75,19 @@ HttpServer::Options http_options(const Settings& settings, const Listen& listen,
   if (!certificate.empty() || !key.empty()) options.tls = TlsFiles{certificate, key};
   options.takes_body = takes_upload;
   options.lane = lane_of;
-  options.observer = [&metrics](const Exchange& exchange) { metrics.count(exchange); };
+  options.observer = [&metrics, requests](const Exchange& exchange) {
+    metrics.count(exchange);
+    if (requests != nullptr) requests->write(exchange);
+  };
   return options;
+}
+
+// Nothing when none is wanted.
+Result<std::unique_ptr<RequestLog>> open_request_log(const Invocation& invocation, const Archive& archive) {
+  const std::string& wanted = archive.settings.text(Setting::request_log);
+  if (wanted == "off") return std::unique_ptr<RequestLog>();
+  return RequestLog::open(invocation.clock, archive.home.paths.log / "access.log",
+                          wanted == "full" ? ReaderPrivacy::full : ReaderPrivacy::shortened);
 }
 
 void append(Routes& all, Routes more) {
@@ -106,6 +118,7 @@ struct App::Parts {
   Assets assets;
   Site site;
   std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<RequestLog> requests;
   std::unique_ptr<HttpServer> server;
   std::string host;
   std::string scheme = "http";
@@ -123,6 +136,8 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   Home& home = archive.home;
   TRY(p.uploads.expire());
   add_archive_gauges(p.metrics, home, invocation.files);
+  p.metrics.add({"khen_request_log_dropped", "Lines of the request log that the disk could not take.",
+                 [&p] { return p.requests ? static_cast<double>(p.requests->dropped()) : 0; }});
 
   std::vector<ReadinessCheck> checks{
       {"catalogue", [&home] { return home.catalogue->read([](Db& db) { return db.execute("select 1"); }); }},
@@ -148,7 +163,8 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
       DispatchTools{p.sessions, invocation.messages, invocation.clock, log,
                     [&p](const Call& call, const Error& error) { return error_page(p.site, call, error); }});
   const Listen listen = TRY(parse_listen(archive.settings.text(Setting::listen)));
-  p.server = TRY(HttpServer::open(http_options(archive.settings, listen, p.metrics),
+  p.requests = TRY(open_request_log(invocation, archive));
+  p.server = TRY(HttpServer::open(http_options(archive.settings, listen, p.metrics, p.requests.get()),
                                   [&p](Request& request) { return (*p.dispatcher)(request); }));
   p.host = listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
   if (p.host == "0.0.0.0") p.host = "127.0.0.1";
@@ -164,6 +180,8 @@ Result<void> App::run(const std::stop_token& stop) {
   const std::stop_callback on_stop(stop, [this] { parts_->server->stop(); });
   parts_->hang_up->listen([this] {
     if (const auto reread = parts_->server->reload(); !reread) parts_->log->failure("server.reload", reread.error());
+    if (!parts_->requests) return;
+    if (const auto again = parts_->requests->reopen(); !again) parts_->log->failure("request_log.reopen", again.error());
   });
   auto outcome = parts_->server->run();
   parts_->hang_up->listen(nullptr);

@@ -30,6 +30,7 @@ enum class Setting {
   saver_set,
   request_threads,
   log_level,
+  request_log,
   speech_to_text,
   tls_certificate,
   tls_key,
@@ -46,7 +47,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 15> setting_table{{
+inline constexpr std::array<SettingFacts, 16> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", "address and port to serve on"},
     {Setting::public_address, "public_address", SettingType::text, "", "",
      "how readers reach the site, such as https://disan.example.vn; empty: taken from the request"},
@@ -64,6 +65,8 @@ inline constexpr std::array<SettingFacts, 15> setting_table{{
      "whether a second, smaller set (AV1 and Opus) is made for poor links"},
     {Setting::request_threads, "request_threads", SettingType::integer, "128", "", "requests answered at the same time"},
     {Setting::log_level, "log_level", SettingType::choice, "info", "debug|info|warning|error", "least level to log"},
+    {Setting::request_log, "request_log", SettingType::choice, "shortened", "off|shortened|full",
+     "log/access.log in the Combined Log Format; 'shortened' leaves out who reads and what they search for"},
     {Setting::speech_to_text, "speech_to_text", SettingType::text, "", "",
      "program that writes down what is said, such as /usr/lib/khen/pocketsphinx {audio} {language}; empty: none"},
     {Setting::tls_certificate, "tls_certificate", SettingType::text, "", "",
