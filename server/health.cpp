@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace khen {
@@ -92,7 +93,8 @@ std::string Metrics::exposition() const {
   }
   for (const Gauge& gauge : gauges_) {
     head(out, gauge.name, "gauge", gauge.help);
-    fmt::format_to(to, "{} {}\n", gauge.name, gauge.value());
+    const double value = gauge.value();
+    fmt::format_to(to, "{} {}\n", gauge.name, std::isnan(value) ? "NaN" : fmt::format("{}", value));
   }
   return out;
 }
