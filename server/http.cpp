@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
@@ -142,6 +143,14 @@ class Answerer {
   Library library_;
 };
 
+// A connection is a descriptor, and so may be what it reads: take as many as this process may have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 std::size_t loops_of(const HttpServer::Options& options) {
   if (options.loops > 0) return options.loops;
   return std::max<std::size_t>(2, std::thread::hardware_concurrency());
@@ -162,6 +171,7 @@ HttpServer::~HttpServer() = default;
 Result<std::unique_ptr<HttpServer>> HttpServer::open(Options options, Handler handler) {
   // sendfile(2) has no MSG_NOSIGNAL: a reader that goes away is an error of one call, not the end of the program.
   ::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
   auto parts = std::make_unique<Parts>();
   parts->engine = TRY(Engine::open(std::move(options), std::move(handler)));
   Engine& engine = *parts->engine;

@@ -264,7 +264,9 @@ void Loop::begin_drain() {
   listener_.reset();
   for (const Loop* other : others_) other->wake();
   for (Slot& slot : slots_) {
-    if (slot.connection && slot.connection->is_waiting()) drop(slot.connection->token());
+    if (!slot.connection) continue;
+    const Token token = slot.connection->token();
+    settle(token, slot.connection->drain());
   }
 }
 
