@@ -56,9 +56,10 @@ Error lease_lost(const JobId& job) { return fail(Code::conflict, "job.lease_lost
 
 // Puts a Job that nobody works on any more back into the queue, or ends it when it was to be cancelled.
 Result<void> put_back(Db& db, const Clock& clock, const Job& job) {
-  Statement update = TRY(db.prepare(
-      "update job set state = :state, lease_owner = null, lease_until = null, stage = '', progress = 0, pace_since = null, run_at = :now,"
-      " finished = :finished where id = :id"));
+  Statement update =
+      TRY(db.prepare("update job set state = :state, lease_owner = null, lease_until = null, stage = '', progress = 0, "
+                     "pace_since = null, run_at = :now,"
+                     " finished = :finished where id = :id"));
   const Instant now = clock.now();
   update.bind(":state", name_of(job.cancel_wanted ? JobState::cancelled : JobState::waiting))
       .bind(":now", now)
@@ -133,11 +134,11 @@ Result<std::vector<JobId>> heartbeat(Db& db, const Clock& clock, const LeaseOwne
 
 Result<void> report_progress(Db& db, const Clock& clock, const JobId& job, const LeaseOwner& owner,
                              std::string_view stage, double fraction) {
-  Statement update = TRY(db.prepare(
-      "update job set stage = :stage, progress = :progress,"
-      " pace_from = case when pace_since is null and started <= :settled then :progress else pace_from end,"
-      " pace_since = case when pace_since is null and started <= :settled then :now else pace_since end"
-      " where id = :id and state = 'running' and lease_owner = :owner"));
+  Statement update = TRY(
+      db.prepare("update job set stage = :stage, progress = :progress,"
+                 " pace_from = case when pace_since is null and started <= :settled then :progress else pace_from end,"
+                 " pace_since = case when pace_since is null and started <= :settled then :now else pace_since end"
+                 " where id = :id and state = 'running' and lease_owner = :owner"));
   const Instant now = clock.now();
   update.bind(":stage", stage)
       .bind(":progress", std::clamp(fraction, 0.0, 1.0))
@@ -247,7 +248,8 @@ Result<Job> read_job(Db& db, const JobId& job) {
 }
 
 Result<std::map<JobState, std::int64_t>> count_jobs(Db& db) {
-  Statement select = TRY(db.prepare("select state, count(*) from job where state in ('waiting', 'running', 'failed') group by state"));
+  Statement select =
+      TRY(db.prepare("select state, count(*) from job where state in ('waiting', 'running', 'failed') group by state"));
   std::map<JobState, std::int64_t> counts;
   while (TRY(select.step())) {
     if (const auto state = parse_job_state(select.text(0))) counts[*state] = select.number(1);

@@ -81,8 +81,11 @@ constexpr std::string_view first_ending = "-first";
 
 MadeRenditions describe_made(const RenditionWish& wish, const Plan& plan, const Derivation& derivation,
                              const std::string& set_digest) {
-  MadeRenditions made{
-      {.recording = wish.recording, .directory = {}, .plan_digest = set_digest, .renditions = {}}, describe(plan), {}, {}, {}};
+  MadeRenditions made{{.recording = wish.recording, .directory = {}, .plan_digest = set_digest, .renditions = {}},
+                      describe(plan),
+                      {},
+                      {},
+                      {}};
   made.set.directory = fmt::format("{}/{}", wish.recording.text(), set_digest);
   for (const RenditionFile& file : derivation.files) made.set.renditions.push_back(to_rendition(file));
   for (const MediaFinding& finding : derivation.findings) made.remarks.push_back({finding.message, finding.parameters});

@@ -8,8 +8,8 @@ namespace khen {
 
 inline constexpr std::string_view snapshot_consumer = "vault";  // its cursor in the outbox
 
-// Adds record.json, recordings.json, collections.json, events.json and the transcripts (JSON and WebVTT) of one Record to
-// the vault, as the catalogue has them now. Makes no version when nothing changed.
+// Adds record.json, recordings.json, collections.json, events.json and the transcripts (JSON and WebVTT) of one Record
+// to the vault, as the catalogue has them now. Makes no version when nothing changed.
 Result<void> write_snapshot(Home& home, const RecordId& record);
 
 }  // namespace khen

@@ -105,9 +105,8 @@ Result<std::uint64_t> Uploads::end_append(const Appending& appending) {
   if (!appending.taken_) return appending.taken_.error();
   TRY(appending.file_->sync());
   const std::uint64_t received = appending.received_;
-  TRY(tools_.home.catalogue->write([&](Db& db) {
-    return move_offset(db, appending.upload_.id, received, tools_.clock.now() + limits_.lifetime);
-  }));
+  TRY(tools_.home.catalogue->write(
+      [&](Db& db) { return move_offset(db, appending.upload_.id, received, tools_.clock.now() + limits_.lifetime); }));
   return received;
 }
 

@@ -44,8 +44,8 @@ bool is_login(std::string_view login) {
 Result<Account> to_account(const Statement& row) {
   const std::int64_t role = row.number(3);
   if (role < 1 || role > static_cast<std::int64_t>(role_names.size())) return fail(Code::corrupt, "catalogue.corrupt");
-  return Account{TRY(row.id<AccountId>(0)),  row.text(1),          row.text(2),     static_cast<Role>(role),
-                 row.number(4) != 0, row.number(5) != 0, row.instant(6)};
+  return Account{TRY(row.id<AccountId>(0)), row.text(1),        row.text(2),   static_cast<Role>(role),
+                 row.number(4) != 0,        row.number(5) != 0, row.instant(6)};
 }
 
 std::string random_token() {
@@ -110,9 +110,9 @@ Result<Account> create_account(Db& db, const Clock& clock, const NewAccount& acc
   Account created{AccountId::make(clock), account.login, account.display_name, account.role,
                   account.must_change,    false,         clock.now()};
   if (created.display_name.empty()) created.display_name = created.login;
-  Statement insert = TRY(db.prepare(
-      "insert into account (id, login, display_name, password_hash, must_change, role, created)"
-      " values (:id, :login, :display_name, :hash, :must_change, :role, :created)"));
+  Statement insert =
+      TRY(db.prepare("insert into account (id, login, display_name, password_hash, must_change, role, created)"
+                     " values (:id, :login, :display_name, :hash, :must_change, :role, :created)"));
   insert.bind(":id", created.id)
       .bind(":login", created.login)
       .bind(":display_name", created.display_name)
@@ -132,8 +132,7 @@ Result<std::vector<Account>> list_accounts(Db& db) {
 }
 
 Result<std::optional<Account>> find_account(Db& db, std::string_view login) {
-  Statement select =
-      TRY(db.prepare("select " + std::string(account_columns) + " from account where login = :login"));
+  Statement select = TRY(db.prepare("select " + std::string(account_columns) + " from account where login = :login"));
   select.bind(":login", login);
   if (!TRY(select.step())) return std::optional<Account>();
   return std::optional<Account>(TRY(to_account(select)));
@@ -141,9 +140,9 @@ Result<std::optional<Account>> find_account(Db& db, std::string_view login) {
 
 Result<void> set_password(Db& db, const AccountId& account, std::string_view password, bool must_change) {
   const std::string hash = TRY(hash_password(password));
-  Statement update = TRY(db.prepare(
-      "update account set password_hash = :hash, must_change = :must_change, failures = 0, locked_until = 0"
-      " where id = :id"));
+  Statement update = TRY(
+      db.prepare("update account set password_hash = :hash, must_change = :must_change, failures = 0, locked_until = 0"
+                 " where id = :id"));
   update.bind(":hash", hash).bind(":must_change", must_change ? 1 : 0).bind(":id", account);
   return update.run();
 }
@@ -199,9 +198,9 @@ Result<OpenedSession> open_session(Db& db, const Clock& clock, const Account& ac
   Statement sweep = TRY(db.prepare("delete from session where expires <= :now"));
   sweep.bind(":now", now);
   TRY(sweep.run());
-  Statement insert = TRY(db.prepare(
-      "insert into session (token_digest, account, csrf, created, expires)"
-      " values (:digest, :account, :csrf, :now, :expires)"));
+  Statement insert =
+      TRY(db.prepare("insert into session (token_digest, account, csrf, created, expires)"
+                     " values (:digest, :account, :csrf, :now, :expires)"));
   insert.bind(":digest", digest_of(opened.token))
       .bind(":account", account.id)
       .bind(":csrf", opened.session.csrf)
@@ -212,10 +211,10 @@ Result<OpenedSession> open_session(Db& db, const Clock& clock, const Account& ac
 }
 
 Result<std::optional<Session>> find_session(Db& db, const Clock& clock, std::string_view token) {
-  Statement select = TRY(db.prepare(
-      "select a.id, a.login, a.display_name, a.role, a.must_change, a.disabled, a.created, s.csrf, s.expires"
-      " from session s join account a on a.id = s.account"
-      " where s.token_digest = :digest and s.expires > :now and a.disabled = 0"));
+  Statement select = TRY(
+      db.prepare("select a.id, a.login, a.display_name, a.role, a.must_change, a.disabled, a.created, s.csrf, s.expires"
+                 " from session s join account a on a.id = s.account"
+                 " where s.token_digest = :digest and s.expires > :now and a.disabled = 0"));
   select.bind(":digest", digest_of(token)).bind(":now", clock.now());
   if (!TRY(select.step())) return std::optional<Session>();
   return std::optional<Session>(Session{TRY(to_account(select)), select.text(7), select.instant(8)});

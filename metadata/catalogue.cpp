@@ -22,9 +22,9 @@ Result<Stored> read_stored(Db& db, const RecordId& id) {
 }
 
 Result<void> keep_version(Db& db, const Record& record, const std::string& json, const Authorship& by, Instant now) {
-  Statement insert = TRY(db.prepare(
-      "insert into record_version (record, version, status, access, json, agent, reason, at)"
-      " values (:record, :version, :status, :access, :json, :agent, :reason, :at)"));
+  Statement insert =
+      TRY(db.prepare("insert into record_version (record, version, status, access, json, agent, reason, at)"
+                     " values (:record, :version, :status, :access, :json, :agent, :reason, :at)"));
   insert.bind(":record", *record.id)
       .bind(":version", record.version)
       .bind(":status", name_of(record.status))
@@ -37,11 +37,11 @@ Result<void> keep_version(Db& db, const Record& record, const std::string& json,
 }
 
 Result<void> tell_event(Db& db, const Clock& clock, const Record& record, std::string_view type, const Authorship& by) {
-  return append_event(db, clock,
-                      Event{type, "record", record.id->str(), record.id, by.agent, Outcome::success,
-                            "version " + std::to_string(record.version) + ", " + std::string(name_of(record.status)) +
-                                ", " + std::string(name_of(record.access)) +
-                                (by.reason.empty() ? std::string() : ": " + by.reason)});
+  return append_event(
+      db, clock,
+      Event{type, "record", record.id->str(), record.id, by.agent, Outcome::success,
+            "version " + std::to_string(record.version) + ", " + std::string(name_of(record.status)) + ", " +
+                std::string(name_of(record.access)) + (by.reason.empty() ? std::string() : ": " + by.reason)});
 }
 
 // The Record that a Recording belongs to looks different to index and snapshot when the Recording changes.
@@ -143,9 +143,9 @@ Result<void> insert_recording(Db& db, const Clock& clock, const Recording& recor
 }
 
 Result<void> describe_recording(Db& db, const Clock& clock, const Recording& recording) {
-  Statement update = TRY(db.prepare(
-      "update recording set media_type = :media_type, kind = :kind, duration = :duration, width = :width,"
-      " height = :height, facts = :facts where id = :id"));
+  Statement update = TRY(
+      db.prepare("update recording set media_type = :media_type, kind = :kind, duration = :duration, width = :width,"
+                 " height = :height, facts = :facts where id = :id"));
   update.bind(":media_type", recording.media_type)
       .bind(":kind", name_of(recording.kind))
       .bind(":duration", recording.duration_seconds)
@@ -161,9 +161,9 @@ Result<void> publish_renditions(Db& db, const Clock& clock, const RenditionSet& 
   Statement forget = TRY(db.prepare("delete from rendition_set where recording = :recording"));
   forget.bind(":recording", set.recording);
   TRY(forget.run());
-  Statement insert_set = TRY(db.prepare(
-      "insert into rendition_set (recording, directory, plan_digest, plan, made)"
-      " values (:recording, :directory, :plan_digest, :plan, :made)"));
+  Statement insert_set =
+      TRY(db.prepare("insert into rendition_set (recording, directory, plan_digest, plan, made)"
+                     " values (:recording, :directory, :plan_digest, :plan, :made)"));
   insert_set.bind(":recording", set.recording)
       .bind(":directory", set.directory)
       .bind(":plan_digest", set.plan_digest)
@@ -171,7 +171,8 @@ Result<void> publish_renditions(Db& db, const Clock& clock, const RenditionSet& 
       .bind(":made", clock.now());
   TRY(insert_set.run());
   Statement insert = TRY(db.prepare(
-      "insert into rendition (recording, file_name, role, media_type, bytes, width, height, codecs, bandwidth, duration)"
+      "insert into rendition (recording, file_name, role, media_type, bytes, width, height, codecs, bandwidth, "
+      "duration)"
       " values (:recording, :file_name, :role, :media_type, :bytes, :width, :height, :codecs, :bandwidth, :duration)"));
   for (const Rendition& rendition : set.renditions) {
     insert.bind(":recording", set.recording)
@@ -200,9 +201,9 @@ Result<void> mark_recording_failed(Db& db, const Clock& clock, const RecordingId
 }
 
 Result<void> put_collection(Db& db, const Clock& clock, const Collection& collection) {
-  Statement upsert = TRY(db.prepare(
-      "insert into collection (id, json, modified) values (:id, :json, :now)"
-      " on conflict (id) do update set json = excluded.json, modified = excluded.modified"));
+  Statement upsert =
+      TRY(db.prepare("insert into collection (id, json, modified) values (:id, :json, :now)"
+                     " on conflict (id) do update set json = excluded.json, modified = excluded.modified"));
   upsert.bind(":id", collection.id).bind(":json", to_json(collection)).bind(":now", clock.now());
   TRY(upsert.run());
   return append_change(db, clock, "collection", collection.id);
@@ -237,9 +238,9 @@ Result<std::int64_t> cursor_of(Db& db, std::string_view consumer) {
 }
 
 Result<void> move_cursor(Db& db, std::string_view consumer, std::int64_t sequence) {
-  Statement upsert = TRY(db.prepare(
-      "insert into outbox_cursor (consumer, sequence) values (:consumer, :sequence)"
-      " on conflict (consumer) do update set sequence = excluded.sequence"));
+  Statement upsert =
+      TRY(db.prepare("insert into outbox_cursor (consumer, sequence) values (:consumer, :sequence)"
+                     " on conflict (consumer) do update set sequence = excluded.sequence"));
   upsert.bind(":consumer", consumer).bind(":sequence", sequence);
   return upsert.run();
 }

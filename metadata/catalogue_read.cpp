@@ -78,9 +78,9 @@ Result<Deliverable> to_deliverable(const Statement& row) {
 
 Result<void> load_renditions(Db& db, Deliverable& deliverable) {
   if (!deliverable.renditions) return {};
-  Statement select = TRY(db.prepare(
-      "select role, file_name, media_type, bytes, width, height, codecs, bandwidth, duration from rendition"
-      " where recording = :recording order by file_name"));
+  Statement select = TRY(
+      db.prepare("select role, file_name, media_type, bytes, width, height, codecs, bandwidth, duration from rendition"
+                 " where recording = :recording order by file_name"));
   select.bind(":recording", deliverable.recording.id);
   while (TRY(select.step())) {
     deliverable.renditions->renditions.push_back(
@@ -115,9 +115,9 @@ Result<std::optional<RecordId>> find_by_import_key(Db& db, std::string_view key)
 }
 
 Result<std::optional<Recording>> find_by_digest(Db& db, std::string_view sha512) {
-  Statement select = TRY(db.prepare(
-      "select " + std::string(recording_columns) +
-      " from recording g left join rendition_set s on s.recording = g.id where g.sha512 = :sha512 order by g.id limit 1"));
+  Statement select = TRY(db.prepare("select " + std::string(recording_columns) +
+                                    " from recording g left join rendition_set s on s.recording = g.id where g.sha512 "
+                                    "= :sha512 order by g.id limit 1"));
   select.bind(":sha512", sha512);
   if (!TRY(select.step())) return std::optional<Recording>();
   return std::optional<Recording>(TRY(to_deliverable(select)).recording);
@@ -127,7 +127,8 @@ Result<std::vector<StoredRecord>> read_records(Db& db, const std::vector<RecordI
                                                const std::vector<AccessClass>& open) {
   Statement select = TRY(db.prepare("select " + std::string(record_columns) +
                                     " from json_each(:ids) wanted join record r on r.id = wanted.value"
-                                    " where r.audience in " + list_of(open) + " order by wanted.key"));
+                                    " where r.audience in " +
+                                    list_of(open) + " order by wanted.key"));
   select.bind(":ids", json_list(ids));
   return collect(std::move(select));
 }
@@ -141,17 +142,19 @@ Result<std::vector<StoredRecord>> list_records(Db& db, const std::vector<AccessC
 }
 
 Result<std::vector<StoredRecord>> newest_records(Db& db, const std::vector<AccessClass>& open, int limit) {
-  Statement select = TRY(db.prepare("select " + std::string(record_columns) + " from record r where r.audience in " +
-                                    list_of(open) + " and r.status = 'published'"
-                                    " order by r.published desc, r.id desc limit :limit"));
+  Statement select =
+      TRY(db.prepare("select " + std::string(record_columns) + " from record r where r.audience in " + list_of(open) +
+                     " and r.status = 'published'"
+                     " order by r.published desc, r.id desc limit :limit"));
   select.bind(":limit", limit);
   return collect(std::move(select));
 }
 
 Result<std::vector<StoredRecord>> recently_changed(Db& db, const std::vector<AccessClass>& open, int limit,
                                                    int offset) {
-  Statement select = TRY(db.prepare("select " + std::string(record_columns) + " from record r where r.audience in " +
-                                    list_of(open) + " order by r.modified desc, r.id desc limit :limit offset :offset"));
+  Statement select =
+      TRY(db.prepare("select " + std::string(record_columns) + " from record r where r.audience in " + list_of(open) +
+                     " order by r.modified desc, r.id desc limit :limit offset :offset"));
   select.bind(":limit", limit).bind(":offset", offset);
   return collect(std::move(select));
 }
@@ -168,8 +171,8 @@ Result<std::vector<RecordVersion>> versions_of(Db& db, const RecordId& id) {
   select.bind(":record", id);
   std::vector<RecordVersion> versions;
   while (TRY(select.step())) {
-    versions.push_back({static_cast<int>(select.number(0)), select.text(1), select.text(2), select.text(3),
-                        select.instant(4)});
+    versions.push_back(
+        {static_cast<int>(select.number(0)), select.text(1), select.text(2), select.text(3), select.instant(4)});
   }
   return versions;
 }
@@ -181,9 +184,10 @@ Result<std::vector<Deliverable>> deliverables_of(Db& db, const RecordId& record)
 
 Result<std::map<std::string, std::vector<Deliverable>>> deliverables_of_all(Db& db,
                                                                             const std::vector<RecordId>& records) {
-  Statement select = TRY(db.prepare("select " + std::string(recording_columns) +
-                                    " from json_each(:ids) wanted join recording g on g.record = wanted.value"
-                                    " left join rendition_set s on s.recording = g.id order by g.record, g.position, g.id"));
+  Statement select =
+      TRY(db.prepare("select " + std::string(recording_columns) +
+                     " from json_each(:ids) wanted join recording g on g.record = wanted.value"
+                     " left join rendition_set s on s.recording = g.id order by g.record, g.position, g.id"));
   select.bind(":ids", json_list(records));
   std::map<std::string, std::vector<Deliverable>> all;
   while (TRY(select.step())) {

@@ -58,7 +58,8 @@ Result<std::vector<RecordVersion>> versions_of(Db& db, const RecordId& id);
 
 Result<std::vector<Deliverable>> deliverables_of(Db& db, const RecordId& record);
 // For a page of results in one query: record id text → its deliverables in order.
-Result<std::map<std::string, std::vector<Deliverable>>> deliverables_of_all(Db& db, const std::vector<RecordId>& records);
+Result<std::map<std::string, std::vector<Deliverable>>> deliverables_of_all(Db& db,
+                                                                            const std::vector<RecordId>& records);
 
 // One Recording with the class that decides about it.
 struct GuardedRecording {

@@ -61,7 +61,8 @@ int Statement::index_of(const char* name) const {
   return index;
 }
 
-// Binding can only fail for a wrong index (checked above) or a text beyond SQLite's 1 GB limit; step() reports the rest.
+// Binding can only fail for a wrong index (checked above) or a text beyond SQLite's 1 GB limit; step() reports the
+// rest.
 Statement& Statement::bind(const char* name, std::string_view text) & {
   sqlite3_bind_text64(statement_.get(), index_of(name), text.data() == nullptr ? "" : text.data(), text.size(),
                       SQLITE_TRANSIENT, SQLITE_UTF8);
@@ -135,7 +136,8 @@ Result<Db> Db::open(const Path& file, DbMode mode) {
   if (status != SQLITE_OK) return error_of(raw, status);
   TRY(configure(raw));
   if (mode == DbMode::read_write) {
-    TRY(db.execute("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
+    TRY(
+        db.execute("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
                    "pragma secure_delete = on;"));
   } else {
     TRY(db.execute("pragma query_only = on;"));
@@ -145,8 +147,7 @@ Result<Db> Db::open(const Path& file, DbMode mode) {
 
 Result<Statement> Db::prepare(std::string_view sql) {
   sqlite3_stmt* raw = nullptr;
-  const int status =
-      sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+  const int status = sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
   if (status != SQLITE_OK) return error_of(connection_.get(), status);
   return Statement(raw);
 }

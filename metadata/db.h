@@ -39,7 +39,9 @@ class Statement {
   Statement& bind(const char* name, Instant instant) & { return bind(name, to_milliseconds(instant)); }
   Statement& bind_null(const char* name) &;
   template <class Tag>
-  Statement& bind(const char* name, const Id<Tag>& id) & { return bind(name, id.text()); }
+  Statement& bind(const char* name, const Id<Tag>& id) & {
+    return bind(name, id.text());
+  }
   template <class T>
   Statement& bind(const char* name, const std::optional<T>& value) & {
     return value ? bind(name, *value) : bind_null(name);
@@ -76,8 +78,8 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-// The state of a catalogue as far as its commits go: differs after each commit of any process, as soon as that commit has
-// returned.
+// The state of a catalogue as far as its commits go: differs after each commit of any process, as soon as that commit
+// has returned.
 struct ChangeMark {
   std::array<std::uint32_t, 24> words{};
   friend bool operator==(const ChangeMark&, const ChangeMark&) = default;

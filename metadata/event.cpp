@@ -11,9 +11,9 @@ std::string_view name_of(Outcome outcome) {
 }
 
 Result<void> append_event(Db& db, const Clock& clock, const Event& event) {
-  Statement insert = TRY(db.prepare(
-      "insert into event (id, type, object_kind, object_id, record, at, agent, outcome, detail)"
-      " values (:id, :type, :object_kind, :object_id, :record, :at, :agent, :outcome, :detail)"));
+  Statement insert =
+      TRY(db.prepare("insert into event (id, type, object_kind, object_id, record, at, agent, outcome, detail)"
+                     " values (:id, :type, :object_kind, :object_id, :record, :at, :agent, :outcome, :detail)"));
   insert.bind(":id", EventId::make(clock))
       .bind(":type", event.type)
       .bind(":object_kind", event.object_kind)
@@ -27,9 +27,9 @@ Result<void> append_event(Db& db, const Clock& clock, const Event& event) {
 }
 
 Result<std::vector<StoredEvent>> events_of(Db& db, const RecordId& record) {
-  Statement select = TRY(db.prepare(
-      "select id, type, object_kind, object_id, agent, outcome, detail, at from event"
-      " where record = :record order by at, id"));
+  Statement select =
+      TRY(db.prepare("select id, type, object_kind, object_id, agent, outcome, detail, at from event"
+                     " where record = :record order by at, id"));
   select.bind(":record", record);
   std::vector<StoredEvent> events;
   while (TRY(select.step())) {

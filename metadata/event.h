@@ -33,9 +33,9 @@ struct Event {
   std::string_view object_kind;  // "record", "recording", "rendition"
   std::string object_id;
   std::optional<RecordId> record;
-  std::string agent;             // "account:<login>" or "program:khen <version>"
+  std::string agent;  // "account:<login>" or "program:khen <version>"
   Outcome outcome = Outcome::success;
-  std::string detail;            // free text, English, no secrets
+  std::string detail;  // free text, English, no secrets
 };
 
 // Call inside a write transaction.

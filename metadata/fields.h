@@ -52,8 +52,8 @@ enum class TextSize : std::uint8_t { line, paragraph };
 
 // How much a word in this field counts, and whether it can be asked for alone (`title:…`).
 struct IndexUse {
-  std::uint8_t weight;         // 0: not in the text index
-  std::string_view query_name; // "" : no fielded search
+  std::uint8_t weight;          // 0: not in the text index
+  std::string_view query_name;  // "" : no fielded search
 };
 
 // Facet and filter of the search page; `parameter` is its name in addresses ("" : none).
@@ -63,13 +63,13 @@ struct FacetUse {
 
 struct Field {
   FieldId id;
-  std::string_view name;        // JSON member, form name, label id "field.<name>"
+  std::string_view name;  // JSON member, form name, label id "field.<name>"
   FieldType type;
   Presence presence;
   Occurrence occurrence;
   TextSize size;
-  std::string_view vocabulary;  // for terms (and the role of a person)
-  std::string_view dublin_core; // property of DCMI Metadata Terms, without prefix
+  std::string_view vocabulary;   // for terms (and the role of a person)
+  std::string_view dublin_core;  // property of DCMI Metadata Terms, without prefix
   IndexUse index;
   FacetUse facet;
   std::string_view form_group;  // fieldset "form_group.<id>" of the editor

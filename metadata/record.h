@@ -41,9 +41,9 @@ struct Person {
 };
 
 struct Coordinates {
-  double latitude = 0;   // WGS 84, degrees
+  double latitude = 0;  // WGS 84, degrees
   double longitude = 0;
-  double coarsen_km = 0; // readers get the coordinates rounded to a cell of this size; 0: exact
+  double coarsen_km = 0;  // readers get the coordinates rounded to a cell of this size; 0: exact
   bool operator==(const Coordinates&) const = default;
 };
 
@@ -60,8 +60,8 @@ struct Place {
 };
 
 struct LunarDate {
-  int month = 1;            // 1–12, Vietnamese calendar at UTC+7
-  std::optional<int> day;   // 1–30
+  int month = 1;           // 1–12, Vietnamese calendar at UTC+7
+  std::optional<int> day;  // 1–30
   bool leap = false;
   std::optional<int> year;  // Gregorian year in which the lunar year begins
   bool operator==(const LunarDate&) const = default;

@@ -13,8 +13,8 @@ namespace khen {
 
 // Only shape is checked here; rules of content are validate()'s. Unknown members are an error that names them: nothing
 // an archivist wrote is silently dropped. Well-formed language tags get their recommended case.
-// Errors: invalid "record.json" {where} for a value of the wrong shape, invalid "record.json_unknown" {where}, too_large
-// "record.json_large" {where}, and those of check_json (metadata/json_check.h).
+// Errors: invalid "record.json" {where} for a value of the wrong shape, invalid "record.json_unknown" {where},
+// too_large "record.json_large" {where}, and those of check_json (metadata/json_check.h).
 Result<Record> parse_record(std::string_view json);
 std::string to_json(const Record& record);
 

@@ -29,16 +29,16 @@ std::optional<RecordingState> parse_recording_state(std::string_view name);
 struct Recording {
   RecordingId id;
   RecordId record;
-  int position = 0;         // order within the Record, from 0
-  std::string file_name;    // as deposited; for display and download names only, never a path
-  std::string media_type;   // IANA, from the bytes
+  int position = 0;        // order within the Record, from 0
+  std::string file_name;   // as deposited; for display and download names only, never a path
+  std::string media_type;  // IANA, from the bytes
   MediaKind kind = MediaKind::document;
   std::uint64_t bytes = 0;
-  std::string sha512;       // lower-case hex
-  std::string vault_path;   // logical path in the Record's OCFL object
+  std::string sha512;      // lower-case hex
+  std::string vault_path;  // logical path in the Record's OCFL object
   RecordingState state = RecordingState::stored;
   std::optional<double> duration_seconds{};
-  std::optional<int> width{};   // as displayed: rotation and sample aspect ratio applied
+  std::optional<int> width{};  // as displayed: rotation and sample aspect ratio applied
   std::optional<int> height{};
   std::string facts_json = "{}";  // what probing found, for researchers
   Instant deposited{};
@@ -47,14 +47,15 @@ struct Recording {
 
 // A file made from a Recording for delivery. Its bytes live below the renditions directory.
 struct Rendition {
-  std::string role;        // "master", "video-240", "audio-48", "poster-640", "progressive", "audio-download", "image-1280", "page-1", "text" …
+  std::string role;  // "master", "video-240", "audio-48", "poster-640", "progressive", "audio-download", "image-1280",
+                     // "page-1", "text" …
   std::string file_name;   // within the Recording's rendition directory: what its address ends in
   std::string media_type;  // IANA
   std::uint64_t bytes = 0;
   std::optional<int> width{};
   std::optional<int> height{};
-  std::string codecs{};                 // RFC 6381, "" for pictures and text
-  std::optional<int> bandwidth{};       // average bit/s of this track
+  std::string codecs{};            // RFC 6381, "" for pictures and text
+  std::optional<int> bandwidth{};  // average bit/s of this track
   std::optional<double> duration_seconds{};
 };
 

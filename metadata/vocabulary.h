@@ -29,10 +29,10 @@ struct AlternativeName {
 
 struct VocabularyTerm {
   std::string id;
-  std::vector<LocalizedText> labels;   // languages of the interface
+  std::vector<LocalizedText> labels;        // languages of the interface
   std::vector<LocalizedText> descriptions;  // what the term means, where its label doesn't say
   std::string full_name;                    // administrative units: the official long form, Vietnamese
-  std::vector<LocalizedText> natives;  // in the people's own language and script
+  std::vector<LocalizedText> natives;       // in the people's own language and script
   std::vector<AlternativeName> alternatives;
   std::map<std::string, std::string> notations;  // list → code, e.g. L79 → 02
   std::map<std::string, std::string> matches;    // scheme → id or address
@@ -42,7 +42,7 @@ struct VocabularyTerm {
   std::vector<std::string> scripts;              // ISO 15924
   std::vector<std::string> predecessors;         // administrative units
   std::string note;
-  std::optional<std::string> valid_from;         // ISO 8601 dates
+  std::optional<std::string> valid_from;  // ISO 8601 dates
   std::optional<std::string> valid_to;
   std::optional<Coordinates> centre;
 };
@@ -78,7 +78,8 @@ class Vocabularies {
   // From the data inside the program; an Error here is a defect of the build, found by the tests.
   static Result<Vocabularies> load();
 
-  [[nodiscard]] const Vocabulary& get(std::string_view name) const;  // requires: it exists (field table checked by tests)
+  [[nodiscard]] const Vocabulary& get(
+      std::string_view name) const;  // requires: it exists (field table checked by tests)
   [[nodiscard]] const Vocabulary* find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string_view> names() const;
 

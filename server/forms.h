@@ -32,7 +32,7 @@ class FormFields {
 
 struct FormLimits {
   std::size_t fields = 1024;
-  std::size_t name = 256;          // bytes, decoded
+  std::size_t name = 256;            // bytes, decoded
   std::size_t value = 256UL * 1024;  // bytes, decoded
 };
 

@@ -42,9 +42,9 @@ class HangUp {
 struct Invocation {
   Path home;
   Output output = Output::text;
-  std::string language;      // of what is printed: one of interface_languages, from LC_ALL, LC_MESSAGES or LANG
-  Overrides overrides;       // settings given as flags
-  std::stop_token stop;      // requested by SIGINT and SIGTERM
+  std::string language;  // of what is printed: one of interface_languages, from LC_ALL, LC_MESSAGES or LANG
+  Overrides overrides;   // settings given as flags
+  std::stop_token stop;  // requested by SIGINT and SIGTERM
   Files& files;
   const Clock& clock;
   const Messages& messages;

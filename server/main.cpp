@@ -29,7 +29,8 @@ std::string language_of_terminal() {
   return "en";
 }
 
-// SIGINT and SIGTERM become a stop request, SIGHUP one to read again where somebody listens; every thread started later inherits the blocked mask.
+// SIGINT and SIGTERM become a stop request, SIGHUP one to read again where somebody listens; every thread started later
+// inherits the blocked mask.
 class Signals {
  public:
   Signals() {
@@ -80,129 +81,148 @@ struct CommandLine {
 
 using Run = std::function<Result<void>(const Invocation&)>;
 
-void add_verb(CLI::App& app, Run& run, const char* name, const char* description, const std::function<void(CLI::App&)>& options,
-              const Run& verb) {
+void add_verb(CLI::App& app, Run& run, const char* name, const char* description,
+              const std::function<void(CLI::App&)>& options, const Run& verb) {
   CLI::App* sub = app.add_subcommand(name, description);
   options(*sub);
   sub->callback([&run, verb] { run = verb; });
 }
 
 void add_keeping_verbs(CLI::App& app, CommandLine& line, Run& run) {
-  add_verb(app, run, "init", "Make a new, empty archive in the home directory", [](CLI::App&) {}, verb_init);
-  add_verb(app, run, "add", "Deposit files as a new Record, or into one that exists",
-           [&](CLI::App& verb) {
-             verb.add_option("file", line.add.files, "Files to deposit, in their order")->required();
-             verb.add_option("--record", line.add.record_file, "JSON file that describes the Record");
-             verb.add_option("--into", line.add.into, "Id of the Record that the files belong to");
-             verb.add_option("--title", line.add.title, "Title of the new Record (Vietnamese)");
-             verb.add_option("--access", line.add.access, "Who may see it: public, signed-in or staff");
-             verb.add_option("--key", line.add.key, "Key of your own: adding with the same key again changes nothing");
-             verb.add_flag("--draft", line.add.draft, "Don't publish yet");
-             verb.add_flag("--wait", line.add.wait, "Wait until it can be played");
-             verb.add_flag("--quiet", line.add.quiet, "Say nothing when all went well");
-           },
-           [&line](const Invocation& invocation) { return verb_add(invocation, line.add); });
-  add_verb(app, run, "import", "Take in descriptions: Records without files, and collections",
-           [&](CLI::App& verb) {
-             verb.add_option("--collections", line.import.collections, "JSON array of collections");
-             verb.add_option("records", line.import.records, "Files with one Record in JSON a line");
-           },
-           [&line](const Invocation& invocation) { return verb_import(invocation, line.import); });
-  add_verb(app, run, "export", "Print the Records, one a line",
-           [&](CLI::App& verb) {
-             verb.add_option("--format", line.export_.format, "jsonl, json-ld or dublin-core")
-                 ->check(CLI::IsMember({"jsonl", "json-ld", "dublin-core"}));
-             verb.add_flag("--everything", line.export_.everything, "Also what is not public");
-           },
-           [&line](const Invocation& invocation) { return verb_export(invocation, line.export_); });
-  add_verb(app, run, "backup", "Copy the archive into a directory while it is in use",
-           [&](CLI::App& verb) {
-             verb.add_option("directory", line.backup.directory, "Where to; absent or empty")->required();
-             verb.add_flag("--check", line.backup.check, "Instead restore that backup for a trial and compare every byte");
-           },
-           [&line](const Invocation& invocation) { return verb_backup(invocation, line.backup); });
-  add_verb(app, run, "restore", "Make the home directory from a backup",
-           [&](CLI::App& verb) {
-             verb.add_option("directory", line.backup.directory, "The backup")->required();
-           },
-           [&line](const Invocation& invocation) { return verb_restore(invocation, line.backup); });
-  add_verb(app, run, "verify", "Read every byte of the originals and compare it with what was deposited",
-           [](CLI::App&) {}, verb_verify);
+  add_verb(
+      app, run, "init", "Make a new, empty archive in the home directory", [](CLI::App&) {}, verb_init);
+  add_verb(
+      app, run, "add", "Deposit files as a new Record, or into one that exists",
+      [&](CLI::App& verb) {
+        verb.add_option("file", line.add.files, "Files to deposit, in their order")->required();
+        verb.add_option("--record", line.add.record_file, "JSON file that describes the Record");
+        verb.add_option("--into", line.add.into, "Id of the Record that the files belong to");
+        verb.add_option("--title", line.add.title, "Title of the new Record (Vietnamese)");
+        verb.add_option("--access", line.add.access, "Who may see it: public, signed-in or staff");
+        verb.add_option("--key", line.add.key, "Key of your own: adding with the same key again changes nothing");
+        verb.add_flag("--draft", line.add.draft, "Don't publish yet");
+        verb.add_flag("--wait", line.add.wait, "Wait until it can be played");
+        verb.add_flag("--quiet", line.add.quiet, "Say nothing when all went well");
+      },
+      [&line](const Invocation& invocation) { return verb_add(invocation, line.add); });
+  add_verb(
+      app, run, "import", "Take in descriptions: Records without files, and collections",
+      [&](CLI::App& verb) {
+        verb.add_option("--collections", line.import.collections, "JSON array of collections");
+        verb.add_option("records", line.import.records, "Files with one Record in JSON a line");
+      },
+      [&line](const Invocation& invocation) { return verb_import(invocation, line.import); });
+  add_verb(
+      app, run, "export", "Print the Records, one a line",
+      [&](CLI::App& verb) {
+        verb.add_option("--format", line.export_.format, "jsonl, json-ld or dublin-core")
+            ->check(CLI::IsMember({"jsonl", "json-ld", "dublin-core"}));
+        verb.add_flag("--everything", line.export_.everything, "Also what is not public");
+      },
+      [&line](const Invocation& invocation) { return verb_export(invocation, line.export_); });
+  add_verb(
+      app, run, "backup", "Copy the archive into a directory while it is in use",
+      [&](CLI::App& verb) {
+        verb.add_option("directory", line.backup.directory, "Where to; absent or empty")->required();
+        verb.add_flag("--check", line.backup.check, "Instead restore that backup for a trial and compare every byte");
+      },
+      [&line](const Invocation& invocation) { return verb_backup(invocation, line.backup); });
+  add_verb(
+      app, run, "restore", "Make the home directory from a backup",
+      [&](CLI::App& verb) { verb.add_option("directory", line.backup.directory, "The backup")->required(); },
+      [&line](const Invocation& invocation) { return verb_restore(invocation, line.backup); });
+  add_verb(
+      app, run, "verify", "Read every byte of the originals and compare it with what was deposited", [](CLI::App&) {},
+      verb_verify);
 }
 
 void add_caption_verbs(CLI::App& app, CommandLine& line, Run& run) {
-  add_verb(app, run, "captions", "Captions and transcripts: import a file, export one, list",
-           [&](CLI::App& verb) {
-             verb.add_option("action", line.captions.action, "import, export or list")
-                 ->required()
-                 ->check(CLI::IsMember({"import", "export", "list"}));
-             verb.add_option("id", line.captions.id, "Id of the Recording; for export of the transcript")->required();
-             verb.add_option("file", line.captions.file, "WebVTT, SRT, ASS, TTML, ELAN or TextGrid file");
-             verb.add_option("--language", line.captions.language, "BCP 47 tag such as vi or cjm-Cham");
-             verb.add_option("--kind", line.captions.kind, "captions, subtitles, transcript, chapters or annotation")
-                 ->check(CLI::IsMember({"captions", "subtitles", "transcript", "chapters", "annotation"}));
-             verb.add_option("--label", line.captions.label, "What readers choose it by");
-             verb.add_option("--format", line.captions.format, "vtt, srt or eaf")->check(CLI::IsMember({"vtt", "srt", "eaf"}));
-           },
-           [&line](const Invocation& invocation) { return verb_captions(invocation, line.captions); });
-  add_verb(app, run, "transcribe", "Have a program write down what is said in a Recording",
-           [&](CLI::App& verb) {
-             verb.add_option("recording", line.captions.id, "Id of the Recording")->required();
-             verb.add_option("--language", line.captions.language, "BCP 47 tag of what is spoken");
-           },
-           [&line](const Invocation& invocation) { return verb_transcribe(invocation, line.captions); });
+  add_verb(
+      app, run, "captions", "Captions and transcripts: import a file, export one, list",
+      [&](CLI::App& verb) {
+        verb.add_option("action", line.captions.action, "import, export or list")
+            ->required()
+            ->check(CLI::IsMember({"import", "export", "list"}));
+        verb.add_option("id", line.captions.id, "Id of the Recording; for export of the transcript")->required();
+        verb.add_option("file", line.captions.file, "WebVTT, SRT, ASS, TTML, ELAN or TextGrid file");
+        verb.add_option("--language", line.captions.language, "BCP 47 tag such as vi or cjm-Cham");
+        verb.add_option("--kind", line.captions.kind, "captions, subtitles, transcript, chapters or annotation")
+            ->check(CLI::IsMember({"captions", "subtitles", "transcript", "chapters", "annotation"}));
+        verb.add_option("--label", line.captions.label, "What readers choose it by");
+        verb.add_option("--format", line.captions.format, "vtt, srt or eaf")
+            ->check(CLI::IsMember({"vtt", "srt", "eaf"}));
+      },
+      [&line](const Invocation& invocation) { return verb_captions(invocation, line.captions); });
+  add_verb(
+      app, run, "transcribe", "Have a program write down what is said in a Recording",
+      [&](CLI::App& verb) {
+        verb.add_option("recording", line.captions.id, "Id of the Recording")->required();
+        verb.add_option("--language", line.captions.language, "BCP 47 tag of what is spoken");
+      },
+      [&line](const Invocation& invocation) { return verb_transcribe(invocation, line.captions); });
 }
 
 void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
-  add_verb(app, run, "serve", "Serve the archive, with the worker as a child process",
-           [&](CLI::App& verb) { verb.add_option("--listen", line.listen, "Address and port, e.g. 0.0.0.0:8080"); },
-           verb_serve);
-  add_verb(app, run, "work", "Run the worker alone", [](CLI::App&) {}, verb_work);
-  add_verb(app, run, "search", "Search as a reader would",
-           [&](CLI::App& verb) {
-             verb.add_option("query", line.search.query, "Words, \"a phrase\", field:word")->required();
-             verb.add_option("--limit", line.search.limit, "How many to print")->check(CLI::Range(1, 100));
-             verb.add_flag("--everything", line.search.everything, "Also what is not public");
-             verb.add_flag("--explain", line.search.explain, "Show how the query was understood");
-           },
-           [&line](const Invocation& invocation) { return verb_search(invocation, line.search); });
-  add_verb(app, run, "jobs", "Show what is being worked on, and what failed and why",
-           [&](CLI::App& verb) {
-             verb.add_flag("--follow", line.jobs.follow, "Keep showing until everything is done");
-             verb.add_option("--cancel", line.jobs.cancel, "Id of a job to cancel");
-             verb.add_option("--retry", line.jobs.retry, "Id of a failed job to try again");
-           },
-           [&line](const Invocation& invocation) { return verb_jobs(invocation, line.jobs); });
-  add_verb(app, run, "reindex", "Build the search index anew from the catalogue", [](CLI::App&) {}, verb_reindex);
-  add_verb(app, run, "rebuild", "Make Renditions anew where a newer policy asks for others; readers keep the old ones till then",
-           [&](CLI::App& verb) {
-             verb.add_option("what", line.rebuild.what, "renditions")->required()->check(CLI::IsMember({"renditions"}));
-             verb.add_option("--where", line.rebuild.where,
-                             "KEY=VALUE, repeatable: kind, record, recording, state, type, made-before (a date)");
-           },
-           [&line](const Invocation& invocation) { return verb_rebuild(invocation, line.rebuild); });
-  add_verb(app, run, "user", "Accounts: add, list, password, role, disable, enable",
-           [&](CLI::App& verb) {
-             verb.add_option("action", line.user.action, "add, list, password, role, disable or enable")
-                 ->required()
-                 ->check(CLI::IsMember({"add", "list", "password", "role", "disable", "enable"}));
-             verb.add_option("login", line.user.login, "Login name");
-             verb.add_option("--name", line.user.display_name, "Name to show");
-             verb.add_option("--role", line.user.role, "reader, archivist or administrator")
-                 ->check(CLI::IsMember({"reader", "archivist", "administrator"}));
-           },
-           [&line](const Invocation& invocation) { return verb_user(invocation, line.user); });
-  add_verb(app, run, "plan", "Show what would be made of a file, without an archive",
-           [&](CLI::App& verb) { verb.add_option("file", line.plan.file, "Recording, picture or document")->required(); },
-           [&line](const Invocation& invocation) { return verb_plan(invocation, line.plan); });
-  add_verb(app, run, "doctor", "Check that this machine and this archive are in order", [](CLI::App&) {}, verb_doctor);
+  add_verb(
+      app, run, "serve", "Serve the archive, with the worker as a child process",
+      [&](CLI::App& verb) { verb.add_option("--listen", line.listen, "Address and port, e.g. 0.0.0.0:8080"); },
+      verb_serve);
+  add_verb(
+      app, run, "work", "Run the worker alone", [](CLI::App&) {}, verb_work);
+  add_verb(
+      app, run, "search", "Search as a reader would",
+      [&](CLI::App& verb) {
+        verb.add_option("query", line.search.query, "Words, \"a phrase\", field:word")->required();
+        verb.add_option("--limit", line.search.limit, "How many to print")->check(CLI::Range(1, 100));
+        verb.add_flag("--everything", line.search.everything, "Also what is not public");
+        verb.add_flag("--explain", line.search.explain, "Show how the query was understood");
+      },
+      [&line](const Invocation& invocation) { return verb_search(invocation, line.search); });
+  add_verb(
+      app, run, "jobs", "Show what is being worked on, and what failed and why",
+      [&](CLI::App& verb) {
+        verb.add_flag("--follow", line.jobs.follow, "Keep showing until everything is done");
+        verb.add_option("--cancel", line.jobs.cancel, "Id of a job to cancel");
+        verb.add_option("--retry", line.jobs.retry, "Id of a failed job to try again");
+      },
+      [&line](const Invocation& invocation) { return verb_jobs(invocation, line.jobs); });
+  add_verb(
+      app, run, "reindex", "Build the search index anew from the catalogue", [](CLI::App&) {}, verb_reindex);
+  add_verb(
+      app, run, "rebuild",
+      "Make Renditions anew where a newer policy asks for others; readers keep the old ones till then",
+      [&](CLI::App& verb) {
+        verb.add_option("what", line.rebuild.what, "renditions")->required()->check(CLI::IsMember({"renditions"}));
+        verb.add_option("--where", line.rebuild.where,
+                        "KEY=VALUE, repeatable: kind, record, recording, state, type, made-before (a date)");
+      },
+      [&line](const Invocation& invocation) { return verb_rebuild(invocation, line.rebuild); });
+  add_verb(
+      app, run, "user", "Accounts: add, list, password, role, disable, enable",
+      [&](CLI::App& verb) {
+        verb.add_option("action", line.user.action, "add, list, password, role, disable or enable")
+            ->required()
+            ->check(CLI::IsMember({"add", "list", "password", "role", "disable", "enable"}));
+        verb.add_option("login", line.user.login, "Login name");
+        verb.add_option("--name", line.user.display_name, "Name to show");
+        verb.add_option("--role", line.user.role, "reader, archivist or administrator")
+            ->check(CLI::IsMember({"reader", "archivist", "administrator"}));
+      },
+      [&line](const Invocation& invocation) { return verb_user(invocation, line.user); });
+  add_verb(
+      app, run, "plan", "Show what would be made of a file, without an archive",
+      [&](CLI::App& verb) { verb.add_option("file", line.plan.file, "Recording, picture or document")->required(); },
+      [&line](const Invocation& invocation) { return verb_plan(invocation, line.plan); });
+  add_verb(
+      app, run, "doctor", "Check that this machine and this archive are in order", [](CLI::App&) {}, verb_doctor);
 }
 
 int report(const Invocation& invocation, const Error& error) {
   fmt::print(stderr, "khen: {}\n", invocation.messages.explain(invocation.language, error));
   if (!error.cause.empty()) fmt::print(stderr, "      ({})\n", error.cause);
   if (error.code == Code::internal) {
-    for (const Parameter& parameter : error.parameters) fmt::print(stderr, "      {}: {}\n", parameter.name, parameter.value);
+    for (const Parameter& parameter : error.parameters)
+      fmt::print(stderr, "      {}: {}\n", parameter.name, parameter.value);
   }
   return facts(error.code).exit;
 }
@@ -216,9 +236,10 @@ int run_command_line(int argc, char** argv) {
   app.fallthrough();
   app.add_option("--home", line.home, "Directory of the archive (else KHEN_HOME, else ./archive)");
   app.add_flag("--json", line.json, "Print data as JSON");
-  app.footer("`khen VERB --help` explains one verb. Exit codes: 0 done, 64 wrong command line, 65 content refused,\n"
-             "66 not found, 69 in use, 70 defect, 73 disk full, 74 input/output, 75 try again later, 77 not allowed,\n"
-             "78 made by a newer version.");
+  app.footer(
+      "`khen VERB --help` explains one verb. Exit codes: 0 done, 64 wrong command line, 65 content refused,\n"
+      "66 not found, 69 in use, 70 defect, 73 disk full, 74 input/output, 75 try again later, 77 not allowed,\n"
+      "78 made by a newer version.");
   add_keeping_verbs(app, line, run);
   add_caption_verbs(app, line, run);
   add_running_verbs(app, line, run);
@@ -226,7 +247,8 @@ int run_command_line(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(stderr, "khen: {}\n      `khen --help` lists the verbs, `khen VERB --help` their options.\n", error.what());
+    fmt::print(stderr, "khen: {}\n      `khen --help` lists the verbs, `khen VERB --help` their options.\n",
+               error.what());
     return exit_usage;
   }
 
@@ -243,8 +265,15 @@ int run_command_line(int argc, char** argv) {
   Signals signals;
   LocalFiles files;
   const SystemClock clock;
-  Invocation invocation{std::filesystem::absolute(line.home), line.json ? Output::json : Output::text, language_of_terminal(), {}, signals.token(),
-                        files, clock, *messages, signals.hang_up()};
+  Invocation invocation{std::filesystem::absolute(line.home),
+                        line.json ? Output::json : Output::text,
+                        language_of_terminal(),
+                        {},
+                        signals.token(),
+                        files,
+                        clock,
+                        *messages,
+                        signals.hang_up()};
   if (!line.listen.empty()) invocation.overrides["listen"] = line.listen;
   const auto done = run(invocation);
   return done ? 0 : report(invocation, done.error());

@@ -39,12 +39,14 @@ std::vector<ApiParameter> search_parameters() {
 }
 
 std::vector<ApiParameter> transcript_parameters(std::vector<ApiParameter> path) {
-  path.insert(path.end(), {{"name", "query", text_schema, "hát then.vi.srt", "The file's name; a language in it is understood."},
-                           {"language", "query", text_schema, "cjm-Cham", "BCP 47 tag, instead of what the file says."},
-                           {"label", "query", text_schema, "", "What readers choose it by."},
-                           {"kind", "query", R"({"enum":["captions","subtitles","transcript","chapters","annotation"]})", "captions", "What it is."},
-                           reason,
-                           csrf});
+  path.insert(path.end(),
+              {{"name", "query", text_schema, "hát then.vi.srt", "The file's name; a language in it is understood."},
+               {"language", "query", text_schema, "cjm-Cham", "BCP 47 tag, instead of what the file says."},
+               {"label", "query", text_schema, "", "What readers choose it by."},
+               {"kind", "query", R"({"enum":["captions","subtitles","transcript","chapters","annotation"]})",
+                "captions", "What it is."},
+               reason,
+               csrf});
   return path;
 }
 

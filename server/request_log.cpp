@@ -73,9 +73,9 @@ std::string time_of(Instant at) {
 std::string combined_line(const Exchange& exchange, Instant at, ReaderPrivacy privacy) {
   const bool shortened = privacy == ReaderPrivacy::shortened;
   const auto seen = [&](std::string_view target) { return shortened ? without_query(target) : target; };
-  std::string line = fmt::format(
-      "{} - - [{}] ", shortened ? network_of(exchange.client_address) : std::string(exchange.client_address),
-      time_of(at));
+  std::string line =
+      fmt::format("{} - - [{}] ",
+                  shortened ? network_of(exchange.client_address) : std::string(exchange.client_address), time_of(at));
   append_quoted(line, exchange.method.empty() ? std::string()
                                               : fmt::format("{} {} HTTP/1.1", exchange.method, seen(exchange.target)));
   fmt::format_to(std::back_inserter(line), " {} {} ", exchange.status, exchange.body_bytes);

@@ -22,8 +22,8 @@ enum class ReaderPrivacy { shortened, full };
 std::string combined_line(const Exchange& exchange, Instant at, ReaderPrivacy privacy);
 
 // Appends such lines to a file. write() may be called from any thread and never waits for the disk: a thread of its own
-// writes, at most a second later; what a stuck disk can't take is dropped and counted. reopen() opens the file anew, for
-// whoever rotates logs.
+// writes, at most a second later; what a stuck disk can't take is dropped and counted. reopen() opens the file anew,
+// for whoever rotates logs.
 class RequestLog {
  public:
   // Errors: those of opening a file for appending.

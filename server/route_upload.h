@@ -7,9 +7,10 @@
 namespace khen {
 
 // Resumable uploads: tus 1.0.0, core, creation and termination, at /api/v1/uploads. For staff only. Bodies go
-// from the socket to staging block by block and hold neither memory nor a thread. When the last byte is safe the deposit runs within the same
-// request, so that its answer means "stored" (P1): it carries Khen-Record and Khen-Recording. Should that answer get
-// lost before the deposit began, HEAD takes it up again. Lends both arguments; they must outlive the routes.
+// from the socket to staging block by block and hold neither memory nor a thread. When the last byte is safe the
+// deposit runs within the same request, so that its answer means "stored" (P1): it carries Khen-Record and
+// Khen-Recording. Should that answer get lost before the deposit began, HEAD takes it up again. Lends both arguments;
+// they must outlive the routes.
 class UploadRoutes {
  public:
   UploadRoutes(Uploads& uploads, const Sessions& sessions, std::uint64_t largest, Path run_directory)

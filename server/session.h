@@ -37,8 +37,7 @@ class Sessions {
   [[nodiscard]] Result<Visit> visit(const Request& request) const;
 
   // Checks the password, opens a session (any earlier one of this browser ends) and sets the cookie on `reply`.
-  Result<Session> log_in(const Request& request, std::string_view login, std::string_view password,
-                         Reply& reply) const;
+  Result<Session> log_in(const Request& request, std::string_view login, std::string_view password, Reply& reply) const;
   // Ends the session on the server and clears the cookie.
   Result<void> log_out(const Request& request, Reply& reply) const;
 

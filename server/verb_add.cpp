@@ -18,12 +18,12 @@
 namespace khen {
 namespace {
 
-
 Result<Record> described_record(const AddOptions& options) {
   if (!options.record_file.empty()) {
     const auto content = read_file(options.record_file, 4 << 20);
     if (!content) {
-      return with_cause(fail(Code::not_found, "file.not_found", {{"file", options.record_file}}), content.error().cause);
+      return with_cause(fail(Code::not_found, "file.not_found", {{"file", options.record_file}}),
+                        content.error().cause);
     }
     return parse_record(*content);
   }
@@ -63,9 +63,8 @@ std::string label_of(const Invocation& invocation, const Job& job) {
 Result<void> wait_for(const Invocation& invocation, Archive& archive, const RecordId& record, bool quiet) {
   ProgressLine line;
   return follow_catalogue(invocation, archive.home.paths.catalogue, [&]() -> Result<bool> {
-    const auto jobs = TRY(archive.home.catalogue->read([&](Db& db) {
-      return list_jobs(db, JobFilter{.state = std::nullopt, .record = record, .limit = 1000});
-    }));
+    const auto jobs = TRY(archive.home.catalogue->read(
+        [&](Db& db) { return list_jobs(db, JobFilter{.state = std::nullopt, .record = record, .limit = 1000}); }));
     bool busy = false;
     for (const Job& job : jobs) {
       busy = busy || job.state == JobState::waiting || job.state == JobState::running;
@@ -77,9 +76,8 @@ Result<void> wait_for(const Invocation& invocation, Archive& archive, const Reco
 
 // A failed Job is no failure of adding: the original is stored. It is told all the same.
 Result<void> tell_failures(const Invocation& invocation, Archive& archive, const RecordId& record) {
-  const auto jobs = TRY(archive.home.catalogue->read([&](Db& db) {
-    return list_jobs(db, JobFilter{.state = std::nullopt, .record = record, .limit = 1000});
-  }));
+  const auto jobs = TRY(archive.home.catalogue->read(
+      [&](Db& db) { return list_jobs(db, JobFilter{.state = std::nullopt, .record = record, .limit = 1000}); }));
   for (const Job& job : jobs) {
     if (job.error && job.state != JobState::done) {
       fmt::print(stderr, "khen: {}\n", invocation.messages.explain(invocation.language, *job.error));
@@ -143,8 +141,7 @@ Result<void> see_it_done(const Invocation& invocation, const AddOptions& options
 Result<void> verb_add(const Invocation& invocation, const AddOptions& options) {
   const auto archive = TRY(open_archive(invocation));
   if (!options.key.empty()) {
-    const auto known =
-        TRY(archive->home.catalogue->read([&](Db& db) { return find_by_import_key(db, options.key); }));
+    const auto known = TRY(archive->home.catalogue->read([&](Db& db) { return find_by_import_key(db, options.key); }));
     if (known) {
       if (!options.quiet) fmt::print("{}\n", invocation.say("cli.add.known", {{"id", known->str()}}));
       return {};

@@ -19,7 +19,7 @@ constexpr std::uint64_t least_free_space = 2ULL << 30;
 enum class Health { good, note, bad };
 
 struct Finding {
-  std::string check;            // message id "doctor.<check>"
+  std::string check;  // message id "doctor.<check>"
   Health health = Health::bad;
   std::string detail;
 };
@@ -34,7 +34,8 @@ Finding of(std::string_view check, const Result<void>& result, const Invocation&
 Finding check_space(const Invocation& invocation, Archive& archive) {
   const auto free = invocation.files.free_space(archive.home.paths.home);
   if (!free) return {"space", Health::bad, free.error().cause};
-  return {"space", good_if(*free >= least_free_space), fmt::format("{:.1f} GiB", static_cast<double>(*free) / (1ULL << 30))};
+  return {"space", good_if(*free >= least_free_space),
+          fmt::format("{:.1f} GiB", static_cast<double>(*free) / (1ULL << 30))};
 }
 
 // What searchers see against what the catalogue says.
@@ -63,8 +64,8 @@ Finding check_catalogue(Archive& archive) {
   return {"catalogue", good_if(*verdict == "ok"), *verdict};
 }
 
-// How strong the sandbox is here: tried by a confined child, not assumed. In the weaker mode, which somebody chose, what
-// it can't hold is a note.
+// How strong the sandbox is here: tried by a confined child, not assumed. In the weaker mode, which somebody chose,
+// what it can't hold is a note.
 std::vector<Finding> check_sandbox(const Invocation& invocation, const Sandbox& sandbox) {
   std::vector<Finding> findings{of("sandbox", sandbox.check(), invocation)};
   if (findings.front().health == Health::good) findings.front().detail = name_of(sandbox.mode());

@@ -40,15 +40,10 @@ std::string render(const Invocation& invocation, const std::vector<Job>& jobs) {
 void print_json(const std::vector<Job>& jobs, Instant now) {
   nlohmann::ordered_json out = nlohmann::json::array();
   for (const Job& job : jobs) {
-    nlohmann::ordered_json one{{"id", job.id.text()},
-                               {"kind", facts(job.kind).name},
-                               {"record", job.record.text()},
-                               {"object", job.object},
-                               {"state", name_of(job.state)},
-                               {"stage", job.stage},
-                               {"progress", job.progress},
-                               {"attempts", job.attempts},
-                               {"who_must_act", name_of(who_must_act(job))}};
+    nlohmann::ordered_json one{
+        {"id", job.id.text()},      {"kind", facts(job.kind).name}, {"record", job.record.text()},
+        {"object", job.object},     {"state", name_of(job.state)},  {"stage", job.stage},
+        {"progress", job.progress}, {"attempts", job.attempts},     {"who_must_act", name_of(who_must_act(job))}};
     if (const auto left = time_left(job, now)) one["seconds_left"] = left->count();
     if (job.error) one["error"] = job.error->message;
     if (job.state == JobState::waiting) one["not_before"] = to_rfc3339(job.run_at);
@@ -58,8 +53,9 @@ void print_json(const std::vector<Job>& jobs, Instant now) {
 }
 
 Result<std::vector<Job>> read_jobs(Archive& archive) {
-  return archive.home.catalogue->read(
-      [](Db& db) { return list_jobs(db, JobFilter{std::nullopt, std::nullopt, shown_jobs}); });
+  return archive.home.catalogue->read([](Db& db) {
+    return list_jobs(db, JobFilter{std::nullopt, std::nullopt, shown_jobs});
+  });
 }
 
 Result<void> follow(const Invocation& invocation, Archive& archive) {
@@ -91,8 +87,10 @@ Result<void> verb_jobs(const Invocation& invocation, const JobsOptions& options)
   if (!options.cancel.empty() || !options.retry.empty()) wake_worker(archive->home.paths.run);
   if (options.follow) return follow(invocation, *archive);
   const auto jobs = TRY(read_jobs(*archive));
-  if (invocation.output == Output::json) print_json(jobs, invocation.clock.now());
-  else fmt::print("{}", render(invocation, jobs));
+  if (invocation.output == Output::json)
+    print_json(jobs, invocation.clock.now());
+  else
+    fmt::print("{}", render(invocation, jobs));
   return {};
 }
 

@@ -114,8 +114,8 @@ Result<void> verb_verify(const Invocation& invocation) {
     nlohmann::ordered_json out{{"records", report.records}, {"bytes", report.bytes}};
     out["findings"] = nlohmann::json::array();
     for (const auto& finding : report.findings) {
-      out["findings"].push_back({{"record", finding.record}, {"code", finding.code}, {"path", finding.path},
-                                 {"detail", finding.detail}});
+      out["findings"].push_back(
+          {{"record", finding.record}, {"code", finding.code}, {"path", finding.path}, {"detail", finding.detail}});
     }
     fmt::print("{}\n", out.dump(2));
   } else {

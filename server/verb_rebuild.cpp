@@ -15,11 +15,13 @@ Result<void> verb_rebuild(const Invocation& invocation, const RebuildOfRendition
   std::vector<RebuildCondition> conditions;
   for (const std::string& text : options.where) conditions.push_back(TRY(parse_rebuild_condition(text)));
   const auto archive = TRY(open_archive(invocation));
-  const std::int64_t count = TRY(archive->home.catalogue->write(
-      [&](Db& db) { return rebuild_renditions(db, invocation.clock, conditions); }));
+  const std::int64_t count =
+      TRY(archive->home.catalogue->write([&](Db& db) { return rebuild_renditions(db, invocation.clock, conditions); }));
   wake_worker(archive->home.paths.run);
-  if (invocation.output == Output::json) fmt::print("{}\n", nlohmann::ordered_json{{"queued", count}}.dump(2));
-  else fmt::print("{}\n", invocation.say("cli.rebuild.queued", {{"count", std::to_string(count)}}));
+  if (invocation.output == Output::json)
+    fmt::print("{}\n", nlohmann::ordered_json{{"queued", count}}.dump(2));
+  else
+    fmt::print("{}\n", invocation.say("cli.rebuild.queued", {{"count", std::to_string(count)}}));
   return {};
 }
 

@@ -35,7 +35,9 @@ Result<void> list(const Invocation& invocation, DbPool& pool, const UserOptions&
   if (invocation.output == Output::json) {
     nlohmann::ordered_json out = nlohmann::json::array();
     for (const Account& account : accounts) {
-      out.push_back({{"login", account.login}, {"name", account.display_name}, {"role", name_of(account.role)},
+      out.push_back({{"login", account.login},
+                     {"name", account.display_name},
+                     {"role", name_of(account.role)},
                      {"disabled", account.disabled}});
     }
     fmt::print("{}\n", out.dump(2));
@@ -68,9 +70,8 @@ Result<void> role(const Invocation&, DbPool& pool, const UserOptions& options) {
 }
 
 Result<void> switch_to(DbPool& pool, const UserOptions& options, bool disabled) {
-  return pool.write([&](Db& db) -> Result<void> {
-    return set_disabled(db, TRY(need_account(db, options.login)).id, disabled);
-  });
+  return pool.write(
+      [&](Db& db) -> Result<void> { return set_disabled(db, TRY(need_account(db, options.login)).id, disabled); });
 }
 Result<void> disable(const Invocation&, DbPool& pool, const UserOptions& options) {
   return switch_to(pool, options, true);

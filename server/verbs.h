@@ -21,26 +21,26 @@ Result<void> verb_work(const Invocation& invocation);
 
 struct AddOptions {
   std::vector<std::string> files;
-  std::string record_file;          // JSON of a Record to describe them with
-  std::string into;                 // id of a Record that exists
-  std::string title;                // instead of a name made from the first file's
-  std::string access;               // name of an access class; "": the record's own, else public
-  std::string key;                  // adding with the same key again changes nothing
+  std::string record_file;  // JSON of a Record to describe them with
+  std::string into;         // id of a Record that exists
+  std::string title;        // instead of a name made from the first file's
+  std::string access;       // name of an access class; "": the record's own, else public
+  std::string key;          // adding with the same key again changes nothing
   bool draft = false;
-  bool wait = false;                // until the Renditions are there, also when a worker makes them
+  bool wait = false;  // until the Renditions are there, also when a worker makes them
   bool quiet = false;
 };
 Result<void> verb_add(const Invocation& invocation, const AddOptions& options);
 
 struct ImportOptions {
-  std::string collections;          // JSON array of Collections
-  std::vector<std::string> records; // JSON Lines of Records, described without files
+  std::string collections;           // JSON array of Collections
+  std::vector<std::string> records;  // JSON Lines of Records, described without files
 };
 Result<void> verb_import(const Invocation& invocation, const ImportOptions& options);
 
 struct ExportOptions {
-  std::string format = "jsonl";     // jsonl, json-ld or dublin-core
-  bool everything = false;          // also what is not public
+  std::string format = "jsonl";  // jsonl, json-ld or dublin-core
+  bool everything = false;       // also what is not public
 };
 Result<void> verb_export(const Invocation& invocation, const ExportOptions& options);
 
@@ -60,10 +60,10 @@ struct JobsOptions {
 Result<void> verb_jobs(const Invocation& invocation, const JobsOptions& options);
 
 struct CaptionsOptions {
-  std::string action;               // import, export, list
-  std::string id;                   // of the Recording; for export of the transcript
+  std::string action;  // import, export, list
+  std::string id;      // of the Recording; for export of the transcript
   std::string file;
-  std::string language;             // BCP 47, "" for what the file says
+  std::string language;  // BCP 47, "" for what the file says
   std::string kind;
   std::string label;
   std::string format = "vtt";
@@ -74,7 +74,7 @@ Result<void> verb_transcribe(const Invocation& invocation, const CaptionsOptions
 
 struct BackupOptions {
   std::string directory;
-  bool check = false;               // restore it beside itself and verify every byte
+  bool check = false;  // restore it beside itself and verify every byte
 };
 Result<void> verb_backup(const Invocation& invocation, const BackupOptions& options);
 // Into the home directory, which must not be an archive yet.
@@ -86,13 +86,13 @@ Result<void> verb_reindex(const Invocation& invocation);
 
 struct RebuildOfRenditions {
   std::string what = "renditions";
-  std::vector<std::string> where;   // "kind=video": all must hold
+  std::vector<std::string> where;  // "kind=video": all must hold
 };
 // Queues the work at low priority; a worker does it.
 Result<void> verb_rebuild(const Invocation& invocation, const RebuildOfRenditions& options);
 
 struct UserOptions {
-  std::string action;               // add, list, password, role, disable, enable
+  std::string action;  // add, list, password, role, disable, enable
   std::string login;
   std::string display_name;
   std::string role = "reader";

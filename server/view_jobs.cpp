@@ -31,7 +31,8 @@ PageData progress_data(const Speech& speech, const Job& job, Instant now) {
   const int percent = static_cast<int>(std::lround(job.progress * 100));
   const std::string step =
       job.stage.empty() ? speech.say(fmt::format("job.{}", facts(job.kind).name)) : speech.say("stage." + job.stage);
-  return PageData::map({{"percent", std::to_string(percent)}, {"step_label", step}, {"left", say_left(speech, job, now)}});
+  return PageData::map(
+      {{"percent", std::to_string(percent)}, {"step_label", step}, {"left", say_left(speech, job, now)}});
 }
 
 PageData actions_data(const Speech& speech, const Job& job) {

@@ -43,9 +43,8 @@ Arguments h264_options(const VideoRung& rung) {
 
 // Preset 11 needs half the bytes of x264 for half as much processor time again; small pictures can afford 10.
 Arguments av1_options(const VideoRung& rung) {
-  return {"-c:v",           "libsvtav1",
-          "-preset",        rung.short_side <= 240 ? "10" : "11",
-          "-svtav1-params", "scd=0:lp=1:enable-qm=1"};
+  return {
+      "-c:v", "libsvtav1", "-preset", rung.short_side <= 240 ? "10" : "11", "-svtav1-params", "scd=0:lp=1:enable-qm=1"};
 }
 
 constexpr VideoEncoder video_encoders[] = {{VideoCodec::h264, h264_options}, {VideoCodec::av1, av1_options}};

@@ -32,7 +32,7 @@ struct Policy {
   std::uint64_t copy_bit_rate = 8'000'000;  // a fitting source up to this rate is its own largest rung
   int max_read_pages = 50;                  // pages on which text is recognised; 0: none
   std::vector<std::string> languages;       // BCP 47, of what is said or written in it, as far as its Record knows
-  int encoders = 1;  // pieces of a film that are made at a time. Not part of a Plan's digest.
+  int encoders = 1;                         // pieces of a film that are made at a time. Not part of a Plan's digest.
 };
 
 enum class VideoCodec { h264, av1 };

@@ -12,14 +12,14 @@
 namespace khen {
 
 enum class Code {
-  usage,             // the command line or the request is malformed
-  invalid,           // well-formed, but the content breaks a rule
-  unauthenticated,   // who asks?
-  denied,            // known, but not allowed
+  usage,            // the command line or the request is malformed
+  invalid,          // well-formed, but the content breaks a rule
+  unauthenticated,  // who asks?
+  denied,           // known, but not allowed
   not_found,
-  conflict,          // somebody else changed it first, or it already exists
-  gone,              // it existed and was taken away
-  precondition,      // a required condition header or state does not hold
+  conflict,      // somebody else changed it first, or it already exists
+  gone,          // it existed and was taken away
+  precondition,  // a required condition header or state does not hold
   too_large,
   unsupported_type,  // these bytes are of a kind the archive does not take
   unreadable,        // the kind is known, the bytes are damaged
@@ -28,9 +28,9 @@ enum class Code {
   busy,              // later
   disk_full,
   io,
-  corrupt,           // our own stored bytes are wrong
-  in_use,            // a port or a home is taken by somebody else
-  newer,             // made by a newer version of the program
+  corrupt,  // our own stored bytes are wrong
+  in_use,   // a port or a home is taken by somebody else
+  newer,    // made by a newer version of the program
   cancelled,
   timed_out,
   internal,

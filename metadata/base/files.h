@@ -19,11 +19,10 @@ namespace khen {
 using Path = std::filesystem::path;
 using Bytes = std::span<const std::byte>;
 
-inline Bytes as_bytes(std::string_view text) {
-  return std::as_bytes(std::span<const char>(text.data(), text.size()));
-}
+inline Bytes as_bytes(std::string_view text) { return std::as_bytes(std::span<const char>(text.data(), text.size())); }
 
-// An open file that is written once from a given offset onwards. Not thread-safe. Closing without sync() promises nothing.
+// An open file that is written once from a given offset onwards. Not thread-safe. Closing without sync() promises
+// nothing.
 class WritableFile {
  public:
   virtual ~WritableFile() = default;

@@ -32,7 +32,8 @@ std::array<char, id_length> to_base32(const std::array<std::uint8_t, 16>& bytes)
 
 std::array<char, id_length> make_id_text(Instant now) {
   std::array<std::uint8_t, 16> bytes{};
-  // getrandom only fails for requests above 256 bytes or before the kernel's pool is ready: then there is no safe way on.
+  // getrandom only fails for requests above 256 bytes or before the kernel's pool is ready: then there is no safe way
+  // on.
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) std::abort();
   auto time = static_cast<std::uint64_t>(to_milliseconds(now));
   for (int i = 5; i >= 0; --i) {
@@ -45,8 +46,7 @@ std::array<char, id_length> make_id_text(Instant now) {
 }
 
 bool is_id_text(std::string_view text) {
-  return text.size() == id_length && text.front() <= '7' &&
-         text.find_first_not_of(alphabet) == std::string_view::npos;
+  return text.size() == id_length && text.front() <= '7' && text.find_first_not_of(alphabet) == std::string_view::npos;
 }
 
 }  // namespace khen

@@ -62,9 +62,9 @@ class [[nodiscard]] Result<void> {
 }  // namespace khen
 
 // TRY(expression) yields the value or returns the Error from the enclosing function.
-#define TRY(expression)                                             \
-  __extension__({                                                   \
-    auto&& khen_result = (expression);                              \
-    if (!khen_result) return std::move(khen_result).error();        \
-    std::forward<decltype(khen_result)>(khen_result).value();       \
+#define TRY(expression)                                       \
+  __extension__({                                             \
+    auto&& khen_result = (expression);                        \
+    if (!khen_result) return std::move(khen_result).error();  \
+    std::forward<decltype(khen_result)>(khen_result).value(); \
   })

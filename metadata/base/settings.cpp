@@ -80,9 +80,12 @@ Result<Overrides> read_toml(const Path& file) {
   for (const auto& [key, node] : parsed.table()) {
     const std::string name(key.str());
     if (find_key(name) == nullptr) return fail(Code::usage, "settings.unknown", {{"key", printable(name)}});
-    if (const auto text = node.value<std::string>(); text && node.is_string()) values[name] = *text;
-    else if (const auto number = node.value<std::int64_t>()) values[name] = std::to_string(*number);
-    else return fail(Code::usage, "settings.value", {{"key", name}, {"value", "?"}});
+    if (const auto text = node.value<std::string>(); text && node.is_string())
+      values[name] = *text;
+    else if (const auto number = node.value<std::int64_t>())
+      values[name] = std::to_string(*number);
+    else
+      return fail(Code::usage, "settings.value", {{"key", name}, {"value", "?"}});
   }
   return values;
 }

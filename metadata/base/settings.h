@@ -40,7 +40,7 @@ enum class SettingType { text, integer, bytes, choice };
 
 struct SettingFacts {
   Setting id;
-  std::string_view key;          // in khen.toml; the variable is KHEN_ + upper case
+  std::string_view key;  // in khen.toml; the variable is KHEN_ + upper case
   SettingType type;
   std::string_view fallback;
   std::string_view choices;      // "a|b|c" for SettingType::choice
@@ -57,13 +57,15 @@ inline constexpr std::array<SettingFacts, 16> setting_table{{
     {Setting::session_hours, "session_hours", SettingType::integer, "12", "", "hours after which a login ends"},
     {Setting::worker_jobs, "worker_jobs", SettingType::integer, "1", "", "jobs that one worker runs at the same time"},
     {Setting::transcode_threads, "transcode_threads", SettingType::integer, "0", "",
-     "pieces of a film that are made at the same time, each on about one core with 500 MiB; 0: as many as the machine holds"},
+     "pieces of a film that are made at the same time, each on about one core with 500 MiB; 0: as many as the machine "
+     "holds"},
     {Setting::sandbox, "sandbox", SettingType::choice, "bubblewrap", "bubblewrap|limits",
      "how decoders of foreign bytes are confined; 'limits' is for hosts without user namespaces and is weaker"},
     {Setting::max_rung, "max_rung", SettingType::integer, "1080", "", "height of the largest video rung"},
     {Setting::saver_set, "saver_set", SettingType::choice, "on", "on|off",
      "whether a second, smaller set (AV1 and Opus) is made for poor links"},
-    {Setting::request_threads, "request_threads", SettingType::integer, "128", "", "requests answered at the same time"},
+    {Setting::request_threads, "request_threads", SettingType::integer, "128", "",
+     "requests answered at the same time"},
     {Setting::log_level, "log_level", SettingType::choice, "info", "debug|info|warning|error", "least level to log"},
     {Setting::request_log, "request_log", SettingType::choice, "shortened", "off|shortened|full",
      "log/access.log in the Combined Log Format; 'shortened' leaves out who reads and what they search for"},

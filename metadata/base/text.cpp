@@ -21,18 +21,19 @@ struct Replacement {
 
 // Letters of Latin-script languages of the region and of Europe that Unicode does not decompose.
 constexpr std::array<Replacement, 10> undecomposed{{{0x0111, "d"},
-                                                     {0x00F0, "d"},
-                                                     {0x0142, "l"},
-                                                     {0x0180, "b"},
-                                                     {0x0253, "b"},
-                                                     {0x0257, "d"},
-                                                     {0x00F8, "o"},
-                                                     {0x00DF, "ss"},
-                                                     {0x00E6, "ae"},
-                                                     {0x0153, "oe"}}};
+                                                    {0x00F0, "d"},
+                                                    {0x0142, "l"},
+                                                    {0x0180, "b"},
+                                                    {0x0253, "b"},
+                                                    {0x0257, "d"},
+                                                    {0x00F8, "o"},
+                                                    {0x00DF, "ss"},
+                                                    {0x00E6, "ae"},
+                                                    {0x0153, "oe"}}};
 
 const char* replacement_for(UChar32 c) {
-  const auto* found = std::find_if(undecomposed.begin(), undecomposed.end(), [c](const auto& r) { return r.from == c; });
+  const auto* found =
+      std::find_if(undecomposed.begin(), undecomposed.end(), [c](const auto& r) { return r.from == c; });
   return found == undecomposed.end() ? nullptr : found->to;
 }
 
@@ -57,7 +58,8 @@ bool is_clean_text(std::string_view text) {
 std::string to_nfc(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const auto* nfc = icu::Normalizer2::getNFCInstance(status);
-  const auto source = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  const auto source =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
   std::string out;
   nfc->normalize(source, status).toUTF8String(out);
   return out;
@@ -67,7 +69,8 @@ std::string fold_for_matching(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const auto* fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
   const auto* nfd = icu::Normalizer2::getNFDInstance(status);
-  const auto source = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  const auto source =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
   const icu::UnicodeString spread = nfd->normalize(fold->normalize(source, status), status);
   icu::UnicodeString kept;
   UScriptCode script = USCRIPT_COMMON;

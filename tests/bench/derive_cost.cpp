@@ -14,7 +14,8 @@
 #include "transcode/survey.h"
 
 // derive_cost FILE OUT [CHUNK_SECONDS] [copy|encode]: makes all Renditions of FILE in OUT as a Job does and prints what
-// each stage cost: "STAGE CPU_SECONDS" ("again": the cheap extras a second time, by themselves), then the greatest memory of one process, in MiB.
+// each stage cost: "STAGE CPU_SECONDS" ("again": the cheap extras a second time, by themselves), then the greatest
+// memory of one process, in MiB.
 namespace {
 
 using namespace khen;

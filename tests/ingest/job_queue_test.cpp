@@ -155,10 +155,9 @@ TEST_F(JobQueueTest, AnOwnerThatLostItsLeaseHasNoEffect) {
   const LeaseOwner other{"another-machine/b/c/1/2"};
   EXPECT_EQ(pool_->write([&](Db& db) { return complete(db, clock_, job.id, other); }).error().message,
             "job.lease_lost");
-  EXPECT_EQ(pool_->write([&](Db& db) { return report_progress(db, clock_, job.id, other, "encode", 0.5); })
-                .error()
-                .message,
-            "job.lease_lost");
+  EXPECT_EQ(
+      pool_->write([&](Db& db) { return report_progress(db, clock_, job.id, other, "encode", 0.5); }).error().message,
+      "job.lease_lost");
 }
 
 TEST_F(JobQueueTest, TheTimeLeftFollowsTheWorkOfThisAttemptAlone) {

@@ -10,7 +10,6 @@ namespace khen {
 // the given sink from 0 to 1. Findings: media.sound_silent (nothing louder than the gate of -70 LUFS anywhere).
 // Errors: as Sandbox::run(), media.encode_failed, disk.*.
 Result<Derivation> derive_sound(const Sandbox& sandbox, const Path& original, const Plan& plan,
-                                                const Path& out_directory, const ProgressSink& sink,
-                                                const std::stop_token& stop);
+                                const Path& out_directory, const ProgressSink& sink, const std::stop_token& stop);
 
 }  // namespace khen

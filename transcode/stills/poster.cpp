@@ -156,13 +156,11 @@ Result<std::vector<RenditionFile>> write_still(const Footage& footage, const Sam
   std::vector<RenditionFile> made;
   const int width = footage.plan.video->still_width;
   const std::string name = fmt::format("still-{}-{}.jpg", number, width);
-  const std::vector<Source> sources = plenty(footage.rung.file, width)
-                                          ? std::vector{footage.rung, footage.original}
-                                          : std::vector{footage.original, footage.rung};
+  const std::vector<Source> sources = plenty(footage.rung.file, width) ? std::vector{footage.rung, footage.original}
+                                                                       : std::vector{footage.original, footage.rung};
   if (!TRY(take_best_frame(footage.sandbox, sources, sample, name, footage.directory, footage.stop))) return made;
   made.push_back(file_of(RenditionRole::still, name, "image/jpeg", width, footage.plan.video->still_height));
-  ImageRequest request =
-      request_for(footage.directory / name, fmt::format("still-{}", number), still_widths, width);
+  ImageRequest request = request_for(footage.directory / name, fmt::format("still-{}", number), still_widths, width);
   request.encodings = Encodings::webp;
   TRY(add_images(footage.sandbox, request, RenditionRole::still, made, footage.stop));
   return made;
