@@ -57,12 +57,12 @@ TEST(Numbers, BelievesOnlyWholeAndFiniteOnes) {
   EXPECT_EQ(rate_in("0/0", '/'), Rate{});
 }
 
-SurveyFacts after(std::initializer_list<std::pair<int, const char*>> lines) {
+SurveyFacts after(std::initializer_list<std::pair<int, const char*>> lines, Rate rate = {25, 1}) {
   SampleSummary summary;
   for (const auto& [times, line] : lines) {
     for (int i = 0; i < times; ++i) summary.add(line);
   }
-  return summary.finish({25, 1});
+  return summary.finish(rate);
 }
 
 TEST(SampleLines, CountsFieldsBlacknessAndBytes) {
@@ -90,15 +90,17 @@ TEST(SampleLines, DistrustsFieldsOfBothOrders) {
 }
 
 TEST(SampleLines, KnowsTelecineByItsRepeatedFields) {
-  const auto repeated = [](int top, int bottom) {
+  const auto repeated = [](int top, int bottom, Rate rate = {30000, 1001}) {
     return after({{100, "lavfi.idet.single.current_frame=tff"},
                   {top, "lavfi.idet.repeated.current_frame=top"},
-                  {bottom, "lavfi.idet.repeated.current_frame=bottom"}})
+                  {bottom, "lavfi.idet.repeated.current_frame=bottom"}},
+                 rate)
         .telecine;
   };
   EXPECT_TRUE(repeated(20, 20));
   EXPECT_FALSE(repeated(40, 0));
   EXPECT_FALSE(repeated(2, 2));
+  EXPECT_FALSE(repeated(20, 20, {25, 1})) << "film is spread over video of 30 frames a second";
 }
 
 }  // namespace
