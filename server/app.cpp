@@ -135,7 +135,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   Parts& p = *parts;
   Home& home = archive.home;
   TRY(p.uploads.expire());
-  add_archive_gauges(p.metrics, home, invocation.files);
+  add_archive_gauges(p.metrics, home, p.searcher, invocation.files);
   p.metrics.add({"khen_request_log_dropped", "Lines of the request log that the disk could not take.",
                  [&p] { return p.requests ? static_cast<double>(p.requests->dropped()) : 0; }});
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ingest/job_queue.h"
+#include "metadata/catalogue.h"
 
 namespace khen {
 namespace {
@@ -29,6 +30,12 @@ double jobs_in(Home& home, JobState state) {
   return found == counts->end() ? 0 : static_cast<double>(found->second);
 }
 
+double changes_behind(Home& home, const Searcher& searcher) {
+  const auto seen = searcher.sequence();
+  const auto last = home.catalogue->read([](Db& db) { return last_change(db); });
+  return seen && last ? static_cast<double>(*last - *seen) : unknown;
+}
+
 struct Question {
   std::string_view name;
   std::string_view help;
@@ -36,9 +43,6 @@ struct Question {
 };
 
 constexpr Question questions[] = {
-    {"khen_index_lag_changes", "Changes of the catalogue that the search index has not taken in.",
-     "select coalesce((select max(sequence) from outbox), 0) -"
-     " coalesce((select sequence from outbox_cursor where consumer = 'index'), 0)"},
     {"khen_jobs_next_due_timestamp_seconds", "When the waiting Job that is due first was or is due; NaN: none waits.",
      "select min(run_at) / 1000.0 from job where state = 'waiting'"},
     {"khen_fixity_last_check_timestamp_seconds", "When bytes were last compared with their digests; NaN: never.",
@@ -53,7 +57,7 @@ constexpr std::pair<JobState, std::string_view> job_states[] = {
 
 }  // namespace
 
-void add_archive_gauges(Metrics& metrics, Home& home, Files& files) {
+void add_archive_gauges(Metrics& metrics, Home& home, const Searcher& searcher, Files& files) {
   for (const auto& [state, help] : job_states) {
     metrics.add({fmt::format("khen_jobs_{}", name_of(state)), std::string(help),
                  [&home, state = state] { return jobs_in(home, state); }});
@@ -62,6 +66,8 @@ void add_archive_gauges(Metrics& metrics, Home& home, Files& files) {
     metrics.add({std::string(question.name), std::string(question.help),
                  [&home, sql = std::string(question.sql)] { return ask(home, sql); }});
   }
+  metrics.add({"khen_index_lag_changes", "Changes of the catalogue that the search index has not taken in.",
+               [&home, &searcher] { return changes_behind(home, searcher); }});
   metrics.add({"khen_free_bytes", "Free space where the archive lies.", [&home, &files] {
                  const auto free = files.free_space(home.paths.home);
                  return free ? static_cast<double>(*free) : unknown;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "index/searcher.h"
 #include "ingest/home.h"
 #include "server/health.h"
 
@@ -8,7 +9,7 @@ namespace khen {
 
 // Adds the archive's own figures: Jobs by state, changes that the index has not taken in, free space, and when bytes
 // were last compared with their digests. Each asks the catalogue at every exposition, through an index; a figure that
-// can't be had is NaN. `home` and `files` must outlive `metrics`.
-void add_archive_gauges(Metrics& metrics, Home& home, Files& files);
+// can't be had is NaN. All of them must outlive `metrics`.
+void add_archive_gauges(Metrics& metrics, Home& home, const Searcher& searcher, Files& files);
 
 }  // namespace khen
