@@ -148,7 +148,7 @@ using Handler = std::function<Reply(Request&)>;
 
 // How long a request may keep a thread. Heavy ones never get more than a share of the threads, so that cheap ones find
 // one.
-enum class Lane { cheap, heavy };
+enum class RequestLane { cheap, heavy };
 
 // What happened to one request, told after its last byte was handed to the kernel or its connection was cut.
 struct Exchange {
@@ -176,7 +176,7 @@ class HttpServer {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;         // 0: any free one
     std::size_t threads = 128;         // requests that handlers answer at the same time
-    std::size_t heavy_threads = 8;     // of them, for those in Lane::heavy
+    std::size_t heavy_threads = 8;     // of them, for those in RequestLane::heavy
     std::size_t queue = 512;           // complete requests that may wait for a thread; beyond: 503 and Retry-After
     std::size_t connections = 16'384;  // beyond, the one that has waited longest goes
     std::size_t loops = 0;             // threads of the network; 0: as many as cores, at least 2
@@ -193,7 +193,7 @@ class HttpServer {
     std::chrono::milliseconds drain = std::chrono::seconds(30);           // for running requests after stop()
     std::optional<TlsFiles> tls{};                     // absent: in the clear
     std::function<bool(const Request&)> takes_body{};  // requests whose handler answers with an Intake
-    std::function<Lane(const Request&)> lane{};        // absent: all are cheap
+    std::function<RequestLane(const Request&)> lane{};        // absent: all are cheap
     std::function<void(const Exchange&)> observer{};   // called on the threads of the network; must be quick
     std::function<void(std::string_view what)> on_exception{};  // for the log; the client sees a bare 500
   };

@@ -66,7 +66,7 @@ void Engine::make_request(Transaction& transaction, const Peer& peer) const {
   request.headers.remove("x-forwarded-proto");
 }
 
-Lane Engine::lane_of(const Request& request) const { return options_.lane ? options_.lane(request) : Lane::cheap; }
+RequestLane Engine::lane_of(const Request& request) const { return options_.lane ? options_.lane(request) : RequestLane::cheap; }
 
 bool Engine::takes_body(const Request& request) const { return options_.takes_body && options_.takes_body(request); }
 

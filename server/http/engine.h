@@ -47,7 +47,7 @@ class Engine {
 
   // Moves the head's fields into the request.
   void make_request(Transaction& transaction, const Peer& peer) const;
-  [[nodiscard]] Lane lane_of(const Request& request) const;
+  [[nodiscard]] RequestLane lane_of(const Request& request) const;
   [[nodiscard]] bool takes_body(const Request& request) const;
 
   // The handler's reply, whatever it throws.

@@ -16,8 +16,8 @@ WorkPool::Sizes usable(WorkPool::Sizes sizes) {
 
 WorkPool::WorkPool(Sizes sizes, std::function<Worker()> make_worker)
     : sizes_(usable(sizes)), make_worker_(std::move(make_worker)) {
-  lane(Lane::cheap).most_running = sizes_.threads;
-  lane(Lane::heavy).most_running = sizes_.heavy_threads;
+  lane(RequestLane::cheap).most_running = sizes_.threads;
+  lane(RequestLane::heavy).most_running = sizes_.heavy_threads;
 }
 
 WorkPool::~WorkPool() {
@@ -76,7 +76,7 @@ void WorkPool::serve() {
     work_.wait(lock, [&] { return ending_ || has_work(); });
     --idle_;
     if (ending_) return;
-    LaneState& from = lane(Lane::cheap).can_run() ? lane(Lane::cheap) : lane(Lane::heavy);
+    LaneState& from = lane(RequestLane::cheap).can_run() ? lane(RequestLane::cheap) : lane(RequestLane::heavy);
     Task task = std::move(from.waiting.front());
     from.waiting.pop_front();
     ++from.running;

@@ -19,7 +19,7 @@ namespace khen {
 
 // Work on one transaction that may block.
 struct Task {
-  Lane lane = Lane::cheap;
+  RequestLane lane = RequestLane::cheap;
   Step step = Step::answer;
   std::unique_ptr<Transaction> transaction;
   // Takes the transaction back to its connection; called on the thread of the pool.
@@ -63,7 +63,7 @@ class WorkPool {
   void serve();
   void enqueue(Task task);  // with the mutex held
   [[nodiscard]] bool has_work() const;
-  LaneState& lane(Lane which) { return lanes_[static_cast<std::size_t>(which)]; }
+  LaneState& lane(RequestLane which) { return lanes_[static_cast<std::size_t>(which)]; }
 
   const Sizes sizes_;
   const std::function<Worker()> make_worker_;

@@ -167,7 +167,7 @@ TEST(Lanes, heavy_requests_leave_threads_for_cheap_ones) {
   std::condition_variable changed;
   bool open = false;
   HttpServer::Options options{.threads = 4, .heavy_threads = 2};
-  options.lane = [](const Request& request) { return request.path == "/heavy" ? Lane::heavy : Lane::cheap; };
+  options.lane = [](const Request& request) { return request.path == "/heavy" ? RequestLane::heavy : RequestLane::cheap; };
   RunningServer server(
       [&](Request& request) {
         if (request.path != "/heavy") return hello(request);
