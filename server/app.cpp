@@ -58,13 +58,15 @@ std::vector<std::string> list_of(const std::string& text) {
 // What may keep a thread for long: searching, hashing a password, storing a finished upload, whole exports.
 RequestLane lane_of(const Request& request) {
   const std::string_view path = request.path;
-  const bool searches = path.find("/search") != std::string_view::npos || path.find("/suggest") != std::string_view::npos;
+  const bool searches =
+      path.find("/search") != std::string_view::npos || path.find("/suggest") != std::string_view::npos;
   const bool signs_in = request.method == Method::post && (path.ends_with("/login") || path.ends_with("/session"));
   const bool exports = path.find("/export") != std::string_view::npos || path.starts_with("/oai");
   return searches || signs_in || exports || request.intake ? RequestLane::heavy : RequestLane::cheap;
 }
 
-HttpServer::Options http_options(const Settings& settings, const Listen& listen, Metrics& metrics, RequestLog* requests) {
+HttpServer::Options http_options(const Settings& settings, const Listen& listen, Metrics& metrics,
+                                 RequestLog* requests) {
   HttpServer::Options options;
   options.address = listen.address;
   options.port = listen.port;
@@ -150,13 +152,16 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   append(routes, OperationsRoutes(p.metrics, p.assets, std::move(checks)).routes());
   append(routes, MediaRoutes(home).routes());
   append(routes, IiifRoutes(home, [&p](const Request& request) { return p.site.address(request); }).routes());
-  append(routes, ApiRoutes(ApiTools{home, p.vocabularies, p.searcher, p.sessions, invocation.messages, invocation.clock})
-                     .routes());
-  append(routes, UploadRoutes(p.uploads, p.sessions,
-                              static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)), home.paths.run)
-                     .routes());
-  append(routes, page_routes(PageTools{home, p.vocabularies, p.searcher, p.sessions, p.uploads, p.site, invocation.clock,
-                                       archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
+  append(routes,
+         ApiRoutes(ApiTools{home, p.vocabularies, p.searcher, p.sessions, invocation.messages, invocation.clock})
+             .routes());
+  append(routes,
+         UploadRoutes(p.uploads, p.sessions, static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)),
+                      home.paths.run)
+             .routes());
+  append(routes, page_routes(PageTools{
+                     home, p.vocabularies, p.searcher, p.sessions, p.uploads, p.site, invocation.clock,
+                     archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
 
   p.dispatcher = std::make_unique<Dispatcher>(
       std::move(routes),
@@ -174,14 +179,17 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
 
-std::string App::address() const { return fmt::format("{}://{}:{}/", parts_->scheme, parts_->host, parts_->server->port()); }
+std::string App::address() const {
+  return fmt::format("{}://{}:{}/", parts_->scheme, parts_->host, parts_->server->port());
+}
 
 Result<void> App::run(const std::stop_token& stop) {
   const std::stop_callback on_stop(stop, [this] { parts_->server->stop(); });
   parts_->hang_up->listen([this] {
     if (const auto reread = parts_->server->reload(); !reread) parts_->log->failure("server.reload", reread.error());
     if (!parts_->requests) return;
-    if (const auto again = parts_->requests->reopen(); !again) parts_->log->failure("request_log.reopen", again.error());
+    if (const auto again = parts_->requests->reopen(); !again)
+      parts_->log->failure("request_log.reopen", again.error());
   });
   auto outcome = parts_->server->run();
   parts_->hang_up->listen(nullptr);

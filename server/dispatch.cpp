@@ -66,7 +66,7 @@ void set_default_caching(Reply& reply, const Visit& visit) {
 
 Reply Dispatcher::operator()(Request& request) const {
   auto match = find_route(std::span<const Route<Endpoint>>(routes_), request.method, request.path);
-  Call call{request, std::move(match.parameters), {}, negotiated_language(request), make_correlation_id(),
+  Call call{request,           std::move(match.parameters), {}, negotiated_language(request), make_correlation_id(),
             tools_.clock.now()};
   const bool of_session = match.route != nullptr && match.route->route_class != RouteClass::asset;
   const RouteClass route_class = match.route != nullptr ? match.route->route_class : class_of_unknown(request);
@@ -113,14 +113,13 @@ Reply Dispatcher::refuse(const Call& call, RouteClass route_class, const Error& 
     tools_.log.failure("request.failed", error,
                        {{"correlation", call.correlation}, {"path", clip(call.request.path, 200)}});
   }
-  Reply reply = route_class == RouteClass::page
-                    ? tools_.error_page(call, error)
-                    : problem_reply(error, call.correlation,
-                                    [&](std::string_view id, const std::vector<Parameter>& parameters) {
-                                      return tools_.messages.has(call.language, id)
-                                                 ? tools_.messages.text(call.language, id, parameters)
-                                                 : std::string();
-                                    });
+  Reply reply =
+      route_class == RouteClass::page
+          ? tools_.error_page(call, error)
+          : problem_reply(error, call.correlation, [&](std::string_view id, const std::vector<Parameter>& parameters) {
+              return tools_.messages.has(call.language, id) ? tools_.messages.text(call.language, id, parameters)
+                                                            : std::string();
+            });
   reply.route_class = name_of(route_class);
   // Else a client of tus takes it for the word of something in between, and tries again for ever.
   if (route_class == RouteClass::upload) reply.headers.set("Tus-Resumable", tus_version);

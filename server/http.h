@@ -78,8 +78,8 @@ struct Request {
   BodySource body;           // empty when content_length is 0
   std::stop_token stopping;  // set when the server drains; a long-lived stream should then end
 
-  // Set when an earlier answer to this very request was this Intake: the body has gone there, whole, or up to the reason
-  // why it ended early.
+  // Set when an earlier answer to this very request was this Intake: the body has gone there, whole, or up to the
+  // reason why it ended early.
   std::shared_ptr<Intake> intake;
   std::optional<Error> intake_ended;
 
@@ -101,7 +101,8 @@ struct FileRange {
 
 // Produces a body of unknown length: each call yields the next piece, an empty one ends the body, an Error cuts the
 // connection. Called on threads of the pool, one call at a time, and only when the client has taken the piece before:
-// a slow reader holds one piece of memory and no thread. It outlives the handler: what it captures must live on its own.
+// a slow reader holds one piece of memory and no thread. It outlives the handler: what it captures must live on its
+// own.
 using StreamBody = std::function<Result<std::string>()>;
 
 // Server-Sent Events: the connection waits without a thread for what is published, until the client leaves, reads too
@@ -180,22 +181,22 @@ class HttpServer {
     std::size_t queue = 512;           // complete requests that may wait for a thread; beyond: 503 and Retry-After
     std::size_t connections = 16'384;  // beyond, the one that has waited longest goes
     std::size_t loops = 0;             // threads of the network; 0: as many as cores, at least 2
-    std::size_t connections_a_client = 512;  // a client: an IPv4 address, an IPv6 /64
-    std::size_t requests_a_second = 500;     // of one client, on average; ten seconds' worth may come at once
-    std::vector<std::string> trusted_proxies{};                       // addresses or prefixes such as 10.0.0.0/8
-    std::vector<std::string> unlimited_clients{"127.0.0.0/8", "::1"};  // as above; proxies are never limited
+    std::size_t connections_a_client = 512;      // a client: an IPv4 address, an IPv6 /64
+    std::size_t requests_a_second = 500;         // of one client, on average; ten seconds' worth may come at once
+    std::vector<std::string> trusted_proxies{};  // addresses or prefixes such as 10.0.0.0/8
+    std::vector<std::string> unlimited_clients{"127.0.0.0/8", "::1"};    // as above; proxies are never limited
     std::chrono::milliseconds head_deadline = std::chrono::seconds(10);  // for the whole request head
     std::chrono::milliseconds idle = std::chrono::seconds(75);           // between two requests
     std::chrono::milliseconds stall = std::chrono::seconds(30);          // without any progress of a body
     std::uint64_t least_rate = 1024;                                     // bytes a second of a body, on average
-    std::uint64_t body_limit = 8ULL * 1024 * 1024;        // of a body that is collected in memory; beyond: 413
-    std::uint64_t bodies_in_flight = 64ULL * 1024 * 1024;  // of all of them together; beyond: 503 and Retry-After
-    std::chrono::milliseconds drain = std::chrono::seconds(30);           // for running requests after stop()
-    std::optional<TlsFiles> tls{};                     // absent: in the clear
-    std::function<bool(const Request&)> takes_body{};  // requests whose handler answers with an Intake
-    std::function<RequestLane(const Request&)> lane{};        // absent: all are cheap
-    std::function<void(const Exchange&)> observer{};   // called on the threads of the network; must be quick
-    std::function<void(std::string_view what)> on_exception{};  // for the log; the client sees a bare 500
+    std::uint64_t body_limit = 8ULL * 1024 * 1024;               // of a body that is collected in memory; beyond: 413
+    std::uint64_t bodies_in_flight = 64ULL * 1024 * 1024;        // of all of them together; beyond: 503 and Retry-After
+    std::chrono::milliseconds drain = std::chrono::seconds(30);  // for running requests after stop()
+    std::optional<TlsFiles> tls{};                               // absent: in the clear
+    std::function<bool(const Request&)> takes_body{};            // requests whose handler answers with an Intake
+    std::function<RequestLane(const Request&)> lane{};           // absent: all are cheap
+    std::function<void(const Exchange&)> observer{};             // called on the threads of the network; must be quick
+    std::function<void(std::string_view what)> on_exception{};   // for the log; the client sees a bare 500
   };
 
   // Binds and listens, so that a port in use is told at once: "server.port_in_use" (in_use, {address}),

@@ -37,8 +37,7 @@ std::string content_range(const Presentation& presentation, std::uint64_t size) 
 Reply present(const Request& request, const Representation& representation) {
   const auto retrieval =
       request.method == Method::get || request.method == Method::head ? Retrieval::yes : Retrieval::no;
-  const Presentation chosen =
-      present(conditions_of(request), retrieval, request.headers.find("range"), representation);
+  const Presentation chosen = present(conditions_of(request), retrieval, request.headers.find("range"), representation);
   Reply reply;
   reply.status = chosen.status;
   reply.headers = representation.fields;

@@ -83,7 +83,8 @@ Connection::Fate Connection::drain() {
 }
 
 void Connection::cut() {
-  if ((state_ == State::sending || state_ == State::listening) && transaction_) loop_.engine().observe(*transaction_, false);
+  if ((state_ == State::sending || state_ == State::listening) && transaction_)
+    loop_.engine().observe(*transaction_, false);
 }
 
 void Connection::wait_for(State state, milliseconds time) {

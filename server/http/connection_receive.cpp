@@ -148,7 +148,8 @@ Connection::Move Connection::read_body() {
         return Move::wait;
       }
       std::span<char> scratch = loop_.scratch();
-      scratch = scratch.first(static_cast<std::size_t>(std::min<std::uint64_t>(scratch.size(), transaction_->body_left)));
+      scratch =
+          scratch.first(static_cast<std::size_t>(std::min<std::uint64_t>(scratch.size(), transaction_->body_left)));
       const Io io = transport_.read(scratch);
       if (io.status == IoStatus::would_block) {
         readable_ = false;

@@ -50,8 +50,10 @@ Connection::Move Connection::piece_made() {
   const bool chunked = framing_of(done.head.version, done.reply) == Framing::chunked;
   if (piece.empty()) done.reply.body = std::string();
   done.body_sent += piece.size();
-  if (chunked) out_.add(piece.empty() ? std::string(last_chunk) : chunk_of(piece));
-  else out_.add(piece);
+  if (chunked)
+    out_.add(piece.empty() ? std::string(last_chunk) : chunk_of(piece));
+  else
+    out_.add(piece);
   return Move::again;
 }
 

@@ -66,7 +66,9 @@ void Engine::make_request(Transaction& transaction, const Peer& peer) const {
   request.headers.remove("x-forwarded-proto");
 }
 
-RequestLane Engine::lane_of(const Request& request) const { return options_.lane ? options_.lane(request) : RequestLane::cheap; }
+RequestLane Engine::lane_of(const Request& request) const {
+  return options_.lane ? options_.lane(request) : RequestLane::cheap;
+}
 
 bool Engine::takes_body(const Request& request) const { return options_.takes_body && options_.takes_body(request); }
 
@@ -123,17 +125,18 @@ void Engine::observe(const Exchange& exchange) const {
 void Engine::observe(const Transaction& transaction, bool complete) const {
   using std::chrono::duration_cast;
   const Request& request = transaction.request;
-  observe({.method = name_of(transaction.head.method),
-           .target = transaction.head.target,
-           .client_address = request.client_address,
-           .host = transaction.head.host,
-           .user_agent = request.headers.find("user-agent"),
-           .referer = request.headers.find("referer"),
-           .route_class = transaction.reply.route_class,
-           .status = transaction.reply.status,
-           .body_bytes = transaction.body_sent,
-           .complete = complete,
-           .duration = duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - transaction.started)});
+  observe(
+      {.method = name_of(transaction.head.method),
+       .target = transaction.head.target,
+       .client_address = request.client_address,
+       .host = transaction.head.host,
+       .user_agent = request.headers.find("user-agent"),
+       .referer = request.headers.find("referer"),
+       .route_class = transaction.reply.route_class,
+       .status = transaction.reply.status,
+       .body_bytes = transaction.body_sent,
+       .complete = complete,
+       .duration = duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - transaction.started)});
 }
 
 }  // namespace khen

@@ -19,7 +19,8 @@ std::uint64_t length_of(const Reply& reply) {
 }
 
 Framing framing_of(HttpVersion version, const Reply& reply) {
-  const bool endless = std::holds_alternative<StreamBody>(reply.body) || std::holds_alternative<EventStream>(reply.body);
+  const bool endless =
+      std::holds_alternative<StreamBody>(reply.body) || std::holds_alternative<EventStream>(reply.body);
   if (!endless) return Framing::counted;
   return version == HttpVersion::http_1_1 ? Framing::chunked : Framing::until_close;
 }

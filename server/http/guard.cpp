@@ -261,7 +261,8 @@ constexpr std::array<bool, 256> plain_bytes = [] {
 }();
 bool is_plain(char c) { return plain_bytes[static_cast<unsigned char>(c)]; }
 
-// What is not plain: the two halves of a line end, each beside the other, or a control that no place in a head may hold.
+// What is not plain: the two halves of a line end, each beside the other, or a control that no place in a head may
+// hold.
 Outcome check_byte(std::string_view buffer, std::size_t at) {
   const char c = buffer[at];
   const bool after_cr = at > 0 && buffer[at - 1] == '\r';

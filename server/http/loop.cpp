@@ -251,8 +251,7 @@ void Loop::take_back(Returned returned) {
 }
 
 bool Loop::drop_longest_waiting() {
-  const Timer* found =
-      timers_.earliest([](Timer& timer) { return static_cast<Connection&>(timer).is_waiting(); });
+  const Timer* found = timers_.earliest([](Timer& timer) { return static_cast<Connection&>(timer).is_waiting(); });
   if (found == nullptr) return false;
   drop(static_cast<const Connection&>(*found).token());
   return true;

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-
 #include "server/http/engine.h"
 #include "server/http/framing.h"
 #include "server/problem.h"
@@ -31,7 +30,8 @@ Representation representation_of(const Reply& reply) {
     (is_of_content(field.name) ? made.content_fields : made.fields).add(field.name, field.value);
   }
   made.validators.tag = parse_entity_tag(reply.headers.find("ETag"));
-  for (const std::string_view name : {"Content-Length", "Transfer-Encoding", "Connection", "Date"}) made.fields.remove(name);
+  for (const std::string_view name : {"Content-Length", "Transfer-Encoding", "Connection", "Date"})
+    made.fields.remove(name);
   return made;
 }
 

@@ -66,9 +66,9 @@ struct Transaction {
   std::string body;
   std::optional<Error> body_error;
   BodyBudget::Share body_share;
-  std::uint64_t body_left = 0;   // bytes that have not come yet
-  std::size_t body_read = 0;     // bytes of `body` that the handler has taken
-  bool body_wanted = false;      // the handler asked for a body that has not been collected
+  std::uint64_t body_left = 0;  // bytes that have not come yet
+  std::size_t body_read = 0;    // bytes of `body` that the handler has taken
+  bool body_wanted = false;     // the handler asked for a body that has not been collected
 
   // The reply.
   std::string reply_head;  // as it goes over the wire

@@ -97,16 +97,19 @@ TEST(Loops, pipelined_requests_of_every_kind_are_answered_in_their_order) {
   const OneFile film(300'000);
   RunningServer server([&](Request& request) {
     if (request.path == "/film") return file_reply(film);
-    if (request.method == Method::post) return text_reply(200, "text/plain", request.read_body(1000).value_or("broken"));
+    if (request.method == Method::post)
+      return text_reply(200, "text/plain", request.read_body(1000).value_or("broken"));
     if (request.path != "/stream") return hello(request);
     Reply reply;
-    reply.body = StreamBody([left = 3]() mutable -> Result<std::string> { return std::string(left-- > 0 ? "piece " : ""); });
+    reply.body =
+        StreamBody([left = 3]() mutable -> Result<std::string> { return std::string(left-- > 0 ? "piece " : ""); });
     return reply;
   });
   RawClient client(server.port());
   std::string all;
   for (int i = 0; i < 10; ++i) {
-    all += get("/film") + post("/", 5) + "12345" + get("/stream") + "HEAD" + get("/film").substr(3) + get("/" + std::to_string(i));
+    all += get("/film") + post("/", 5) + "12345" + get("/stream") + "HEAD" + get("/film").substr(3) +
+           get("/" + std::to_string(i));
   }
   std::jthread sender([&] { client.send(all); });
   for (int i = 0; i < 10; ++i) {
@@ -167,7 +170,9 @@ TEST(Lanes, heavy_requests_leave_threads_for_cheap_ones) {
   std::condition_variable changed;
   bool open = false;
   HttpServer::Options options{.threads = 4, .heavy_threads = 2};
-  options.lane = [](const Request& request) { return request.path == "/heavy" ? RequestLane::heavy : RequestLane::cheap; };
+  options.lane = [](const Request& request) {
+    return request.path == "/heavy" ? RequestLane::heavy : RequestLane::cheap;
+  };
   RunningServer server(
       [&](Request& request) {
         if (request.path != "/heavy") return hello(request);
@@ -191,8 +196,9 @@ TEST(Lanes, heavy_requests_leave_threads_for_cheap_ones) {
 }
 
 TEST(Limits, bodies_together_take_no_more_than_their_budget) {
-  RunningServer server([](Request& request) { return text_reply(200, "text/plain", request.read_body(1 << 20).value_or("")); },
-                       {.loops = 1, .body_limit = 1000, .bodies_in_flight = 2500});
+  RunningServer server(
+      [](Request& request) { return text_reply(200, "text/plain", request.read_body(1 << 20).value_or("")); },
+      {.loops = 1, .body_limit = 1000, .bodies_in_flight = 2500});
   EXPECT_EQ(ask(server.port(), post("/", 1001)).status, 413);
   RawClient first(server.port());
   RawClient second(server.port());
@@ -278,8 +284,9 @@ HttpServer::Options taking_bodies() {
 }
 
 TEST(Intakes, large_bodies_go_where_the_handler_says_block_by_block) {
-  RunningServer server([](Request& request) { return request.method == Method::post ? count_body(request) : hello(request); },
-                       taking_bodies());
+  RunningServer server(
+      [](Request& request) { return request.method == Method::post ? count_body(request) : hello(request); },
+      taking_bodies());
   RawClient client(server.port());
   const std::size_t before = resident_memory();
   for (int i = 0; i < 2; ++i) {

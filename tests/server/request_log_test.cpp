@@ -59,8 +59,7 @@ TEST(RequestLog, NothingIsLostWhenTheFileIsRotated) {
     for (int i = 0; i < 500; ++i) (*log)->write(exchange_of("192.0.2.1", "/after"));
     EXPECT_EQ((*log)->dropped(), 0U);
   }
-  const std::string both =
-      read_file(file, 1U << 20U).value() + read_file(place / "access.log.1", 1U << 20U).value();
+  const std::string both = read_file(file, 1U << 20U).value() + read_file(place / "access.log.1", 1U << 20U).value();
   EXPECT_EQ(std::count(both.begin(), both.end(), '\n'), 1000);
   EXPECT_NE(read_file(file, 1U << 20U).value().find("/after"), std::string::npos);
 }

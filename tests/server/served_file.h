@@ -17,7 +17,8 @@ namespace khen::test {
 // A file that is served by its descriptor.
 class OneFile {
  public:
-  explicit OneFile(std::size_t size) : directory_(TemporaryDirectory::make(std::filesystem::temp_directory_path(), "khen-loop").value()) {
+  explicit OneFile(std::size_t size)
+      : directory_(TemporaryDirectory::make(std::filesystem::temp_directory_path(), "khen-loop").value()) {
     std::mt19937_64 random(size);
     bytes.resize(size);
     for (char& byte : bytes) byte = static_cast<char>(random());

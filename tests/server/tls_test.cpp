@@ -24,7 +24,8 @@ void make_certificate(const TlsFiles& files, const std::string& name) {
   X509_gmtime_adj(X509_getm_notAfter(made.get()), 3600);
   X509_set_pubkey(made.get(), key.get());
   X509_NAME* subject = X509_get_subject_name(made.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
+                             0);
   X509_set_issuer_name(made.get(), subject);
   X509_sign(made.get(), key.get(), EVP_sha256());
   const auto close = [](FILE* file) { std::fclose(file); };
