@@ -65,13 +65,21 @@ RequestLane lane_of(const Request& request) {
   return searches || signs_in || exports || request.intake ? RequestLane::heavy : RequestLane::cheap;
 }
 
-HttpServer::Options http_options(const Settings& settings, const Listen& listen, Metrics& metrics,
+// What may change while serving.
+void trust(HttpServer::Options& options, const Settings& settings, const Path& home) {
+  options.trusted_proxies = list_of(settings.text(Setting::trusted_proxies));
+  if (auto senders = list_of(settings.text(Setting::x_accel_proxies)); !senders.empty()) {
+    options.handover = Handover{std::move(senders), home};
+  }
+}
+
+HttpServer::Options http_options(const Settings& settings, const Path& home, const Listen& listen, Metrics& metrics,
                                  RequestLog* requests) {
   HttpServer::Options options;
   options.address = listen.address;
   options.port = listen.port;
   options.threads = static_cast<std::size_t>(std::max<std::int64_t>(1, settings.number(Setting::request_threads)));
-  options.trusted_proxies = list_of(settings.text(Setting::trusted_proxies));
+  trust(options, settings, home);
   const Path certificate = settings.text(Setting::tls_certificate);
   const Path key = settings.text(Setting::tls_key);
   if (!certificate.empty() || !key.empty()) options.tls = TlsFiles{certificate, key};
@@ -98,6 +106,10 @@ void append(Routes& all, Routes more) {
 
 }  // namespace
 
+std::chrono::hours session_hours(const Settings& settings) {
+  return std::chrono::hours(settings.number(Setting::session_hours));
+}
+
 // In the order of construction: each may lend what stands above it.
 struct App::Parts {
   Parts(const Invocation& invocation, Archive& archive, Vocabularies loaded, PageRenderer pages)
@@ -106,8 +118,7 @@ struct App::Parts {
         searcher(archive.home.paths.index),
         uploads(archive.deposit_tools(invocation),
                 UploadLimits{static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit))}),
-        sessions(*archive.home.catalogue, invocation.clock,
-                 std::chrono::hours(archive.settings.number(Setting::session_hours))),
+        sessions(*archive.home.catalogue, invocation.clock, session_hours(archive.settings)),
         assets(web_data::files()),
         site(invocation.messages, renderer, archive.settings.text(Setting::public_address)) {}
 
@@ -124,7 +135,9 @@ struct App::Parts {
   std::unique_ptr<HttpServer> server;
   std::string host;
   std::string scheme = "http";
-  HangUp* hang_up = nullptr;
+  const Invocation* invocation = nullptr;
+  Path home;
+  Settings settings;  // in force; on the thread of signals once it serves
   Log* log = nullptr;
 };
 
@@ -138,6 +151,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   Home& home = archive.home;
   TRY(p.uploads.expire());
   add_archive_gauges(p.metrics, home, p.searcher, invocation.files);
+  add_server_gauges(p.metrics, [&p] { return p.server->load(); });
   p.metrics.add({"khen_request_log_dropped", "Lines of the request log that the disk could not take.",
                  [&p] { return p.requests ? static_cast<double>(p.requests->dropped()) : 0; }});
 
@@ -169,12 +183,14 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
                     [&p](const Call& call, const Error& error) { return error_page(p.site, call, error); }});
   const Listen listen = TRY(parse_listen(archive.settings.text(Setting::listen)));
   p.requests = TRY(open_request_log(invocation, archive));
-  p.server = TRY(HttpServer::open(http_options(archive.settings, listen, p.metrics, p.requests.get()),
+  p.server = TRY(HttpServer::open(http_options(archive.settings, home.paths.home, listen, p.metrics, p.requests.get()),
                                   [&p](Request& request) { return (*p.dispatcher)(request); }));
   p.host = listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
   if (p.host == "0.0.0.0") p.host = "127.0.0.1";
   if (!archive.settings.text(Setting::tls_certificate).empty()) p.scheme = "https";
-  p.hang_up = &invocation.hang_up;
+  p.invocation = &invocation;
+  p.home = home.paths.home;
+  p.settings = archive.settings;
   p.log = &log;
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
@@ -183,16 +199,37 @@ std::string App::address() const {
   return fmt::format("{}://{}:{}/", parts_->scheme, parts_->host, parts_->server->port());
 }
 
+// Takes over what can change while serving and tells what has to wait for a restart. A mistake changes nothing.
+Result<void> App::read_settings_again() {
+  Parts& p = *parts_;
+  Settings fresh = TRY(load_settings(*p.invocation));
+  HttpServer::Options options;
+  trust(options, fresh, p.home);
+  TRY(p.server->reload(options));
+  p.sessions.set_lifetime(session_hours(fresh));
+  p.log->set_least(parse_log_level(fresh.text(Setting::log_level)));
+  for (const SettingFacts* changed : changed_settings(p.settings, fresh)) {
+    const bool waits = changed->effect == SettingEffect::restart;
+    p.log->write(waits ? LogLevel::warning : LogLevel::info, waits ? "settings.changed_at_restart" : "settings.changed",
+                 {{"key", changed->key}});
+  }
+  // What waits goes on to be told until it is in force.
+  for (const SettingFacts& facts : setting_table) {
+    if (facts.effect == SettingEffect::reload) p.settings.take(facts.id, fresh);
+  }
+  return {};
+}
+
 Result<void> App::run(const std::stop_token& stop) {
-  const std::stop_callback on_stop(stop, [this] { parts_->server->stop(); });
-  parts_->hang_up->listen([this] {
-    if (const auto reread = parts_->server->reload(); !reread) parts_->log->failure("server.reload", reread.error());
-    if (!parts_->requests) return;
-    if (const auto again = parts_->requests->reopen(); !again)
-      parts_->log->failure("request_log.reopen", again.error());
+  Parts& p = *parts_;
+  const std::stop_callback on_stop(stop, [&p] { p.server->stop(); });
+  p.invocation->hang_up.listen([this, &p] {
+    if (const auto reread = read_settings_again(); !reread) p.log->failure("settings.reload", reread.error());
+    if (!p.requests) return;
+    if (const auto again = p.requests->reopen(); !again) p.log->failure("request_log.reopen", again.error());
   });
-  auto outcome = parts_->server->run();
-  parts_->hang_up->listen(nullptr);
+  auto outcome = p.server->run();
+  p.invocation->hang_up.listen(nullptr);
   return outcome;
 }
 

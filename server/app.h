@@ -28,6 +28,7 @@ class App {
  private:
   struct Parts;
   explicit App(std::unique_ptr<Parts> parts);
+  Result<void> read_settings_again();
   std::unique_ptr<Parts> parts_;
 };
 

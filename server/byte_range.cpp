@@ -33,8 +33,6 @@ RangeDecision suffix(std::string_view digits, std::uint64_t size) {
   const auto length = position(digits);
   if (!length) return whole(size);
   if (*length == 0) return unsatisfiable();
-  // No Content-Range can name the last bytes of nothing: the empty whole is the honest answer.
-  if (size == 0) return whole(size);
   const std::uint64_t taken = std::min(*length, size);
   return {RangeOutcome::partial, size - taken, taken};
 }
@@ -44,6 +42,9 @@ RangeDecision suffix(std::string_view digits, std::uint64_t size) {
 RangeDecision resolve_range(std::string_view header, std::uint64_t size) {
   const std::size_t equals = header.find('=');
   if (equals == std::string_view::npos || to_lower_ascii(header.substr(0, equals)) != "bytes") return whole(size);
+  // No Content-Range can name bytes of nothing, so the empty whole is the honest answer; caches that ask slice by slice
+  // would hand a 416 on to a reader who never asked for a range.
+  if (size == 0) return whole(size);
   const std::string_view range = trim(header.substr(equals + 1));
   const std::size_t dash = range.find('-');
   if (dash == std::string_view::npos) return whole(size);

@@ -55,6 +55,25 @@ constexpr std::pair<JobState, std::string_view> job_states[] = {
     {JobState::failed, "Jobs that need somebody."},
 };
 
+using Load = HttpServer::Load;
+struct LoadFigure {
+  std::string_view name;
+  std::string_view help;
+  std::size_t (*value)(const Load&);
+};
+
+constexpr LoadFigure load_figures[] = {
+    {"khen_http_connections", "Open connections.", [](const Load& load) { return load.connections; }},
+    {"khen_http_cheap_running", "Quick requests that have a thread.",
+     [](const Load& load) { return load.cheap.running; }},
+    {"khen_http_cheap_waiting", "Quick requests that wait for a thread.",
+     [](const Load& load) { return load.cheap.waiting; }},
+    {"khen_http_heavy_running", "Slow requests that have a thread.",
+     [](const Load& load) { return load.heavy.running; }},
+    {"khen_http_heavy_waiting", "Slow requests that wait for a thread.",
+     [](const Load& load) { return load.heavy.waiting; }},
+};
+
 }  // namespace
 
 void add_archive_gauges(Metrics& metrics, Home& home, const Searcher& searcher, Files& files) {
@@ -72,6 +91,13 @@ void add_archive_gauges(Metrics& metrics, Home& home, const Searcher& searcher, 
                  const auto free = files.free_space(home.paths.home);
                  return free ? static_cast<double>(*free) : unknown;
                }});
+}
+
+void add_server_gauges(Metrics& metrics, const std::function<HttpServer::Load()>& ask) {
+  for (const LoadFigure& figure : load_figures) {
+    metrics.add({std::string(figure.name), std::string(figure.help),
+                 [ask, value = figure.value] { return static_cast<double>(value(ask())); }});
+  }
 }
 
 }  // namespace khen

@@ -12,4 +12,7 @@ namespace khen {
 // can't be had is NaN. All of them must outlive `metrics`.
 void add_archive_gauges(Metrics& metrics, Home& home, const Searcher& searcher, Files& files);
 
+// How busy the server is: connections, and each lane's requests with and without a thread.
+void add_server_gauges(Metrics& metrics, const std::function<HttpServer::Load()>& ask);
+
 }  // namespace khen

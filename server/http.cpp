@@ -117,6 +117,7 @@ class Answerer {
     transaction.after = transaction.head.after_reply;
     auto answered = library_.process(transaction.head, [&](Reply& reply) {
       reply = engine_.handle(transaction.request);
+      if (transaction.hands_over) leave_to_proxy(transaction.request, reply);
       compress_reply(reply, transaction.request.headers.find("accept-encoding"));
       engine_.apply_policy(reply);
       const bool unread = !transaction.body_is_used_up();  // what is left of the body would pose as the next request
@@ -128,6 +129,12 @@ class Answerer {
     });
     transaction.reply_head = std::move(answered.head);
     transaction.reply = std::move(answered.reply);
+  }
+
+  void leave_to_proxy(const Request& request, Reply& reply) const {
+    const auto* file = std::get_if<FileRange>(&reply.body);
+    if (file == nullptr || !proxy_agrees(request.headers, reply.status)) return;
+    if (const std::string address = engine_.handover_address(*file); !address.empty()) hand_over(reply, address);
   }
 
   Result<std::string> next_piece(const StreamBody& body) const {
@@ -213,9 +220,18 @@ void HttpServer::stop() {
   parts_->loops.front()->wake();
 }
 
-Result<void> HttpServer::reload() {
+Result<void> HttpServer::reload(const Options& fresh) {
+  TRY(parts_->engine->trust(fresh));
   TlsServer* tls = parts_->engine->tls();
   return tls != nullptr ? tls->reload() : Result<void>();
+}
+
+HttpServer::Load HttpServer::load() const {
+  Load load;
+  for (const auto& loop : parts_->loops) load.connections += loop->connections();
+  load.cheap = parts_->pool->load(RequestLane::cheap);
+  load.heavy = parts_->pool->load(RequestLane::heavy);
+  return load;
 }
 
 std::uint16_t HttpServer::port() const { return parts_->port; }

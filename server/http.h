@@ -97,6 +97,7 @@ struct FileRange {
   std::shared_ptr<const Descriptor> file;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
+  std::shared_ptr<const Path> path{};  // where it lies, when a proxy may send it in our place; else nullptr
 };
 
 // Produces a body of unknown length: each call yields the next piece, an empty one ends the body, an Error cuts the
@@ -171,6 +172,14 @@ struct TlsFiles {
   Path key;          // PEM, ECDSA or RSA
 };
 
+// Proxies that send files themselves: nginx with its X-Accel-Redirect. They are told the address of a file below
+// `prefix`, which they keep closed to everybody else, in place of its bytes.
+struct Handover {
+  std::vector<std::string> proxies;  // of the trusted ones; addresses or prefixes
+  Path root;                         // what `prefix` stands for; a file elsewhere is sent by us
+  std::string prefix = "/_khen";
+};
+
 class HttpServer {
  public:
   struct Options {
@@ -193,6 +202,7 @@ class HttpServer {
     std::uint64_t bodies_in_flight = 64ULL * 1024 * 1024;        // of all of them together; beyond: 503 and Retry-After
     std::chrono::milliseconds drain = std::chrono::seconds(30);  // for running requests after stop()
     std::optional<TlsFiles> tls{};                               // absent: in the clear
+    std::optional<Handover> handover{};                          // absent: we send every byte
     std::function<bool(const Request&)> takes_body{};            // requests whose handler answers with an Intake
     std::function<RequestLane(const Request&)> lane{};           // absent: all are cheap
     std::function<void(const Exchange&)> observer{};             // called on the threads of the network; must be quick
@@ -212,8 +222,21 @@ class HttpServer {
   // Takes no new connections and lets running requests finish. From any thread, also from a signal handler.
   void stop();
 
-  // Reads certificate and key again, for connections that come from now on. After an error the old ones stay in use.
-  Result<void> reload();
+  // Takes over, for connections that come from now on, what may change while serving: trusted_proxies, handover, and
+  // what the files of certificate and key hold. After an error the old ones stay in use.
+  Result<void> reload(const Options& fresh);
+
+  // How busy it is at this moment. Thread-safe.
+  struct Load {
+    struct Lane {
+      std::size_t running = 0;
+      std::size_t waiting = 0;  // complete requests without a thread
+    };
+    std::size_t connections = 0;
+    Lane cheap{};
+    Lane heavy{};
+  };
+  [[nodiscard]] Load load() const;
 
   [[nodiscard]] std::uint16_t port() const;
 

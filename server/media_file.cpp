@@ -53,6 +53,8 @@ std::string_view cache_control(Caching caching) {
   switch (caching) {
     case Caching::immutable: return "public, max-age=31536000, immutable";
     case Caching::revalidate: return "public, no-cache";
+    // Many readers of one valley then cost us one request a segment, and a withdrawn film ends with the segment.
+    case Caching::shared_briefly: return "public, max-age=0, s-maxage=4, must-revalidate";
     case Caching::private_immutable: return "private, max-age=31536000, immutable";
     case Caching::private_revalidate: return "private, no-cache";
     case Caching::no_store: return "no-store";
@@ -90,7 +92,7 @@ Result<Representation> open_media(const MediaFile& media) {
   if (media.disposition == Disposition::save || !media.download_name.empty()) {
     shown.content_fields.set("Content-Disposition", content_disposition(media.disposition, media.download_name));
   }
-  shown.content = FileRange{file.descriptor, 0, file.size};
+  shown.content = FileRange{file.descriptor, 0, file.size, std::make_shared<const Path>(media.path)};
   shown.ranges = Ranges::bytes;
   return shown;
 }

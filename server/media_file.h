@@ -15,6 +15,7 @@ namespace khen {
 enum class Caching {
   immutable,           // public, the address names the content: a year
   revalidate,          // public, but ask each time
+  shared_briefly,      // public; browsers ask each time, caches between them and us once in the time of a segment
   private_immutable,   // for this viewer's own browser only, the address names the content
   private_revalidate,  // for this viewer's own browser only, ask each time (a changed permission holds at once)
   no_store,

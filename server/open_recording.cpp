@@ -48,7 +48,7 @@ Result<OpenedRecording> open_recording(Home& home, const Call& call) {
 }
 
 Caching caching_for(AccessClass audience) {
-  return audience == AccessClass::everyone ? Caching::revalidate : Caching::private_revalidate;
+  return audience == AccessClass::everyone ? Caching::shared_briefly : Caching::private_revalidate;
 }
 
 void open_to_other_sites(HeaderList& headers, AccessClass audience) {

@@ -3,6 +3,10 @@
 
 namespace khen {
 
+FileRange part_of(const FileRange& file, const RangeDecision& range) {
+  return {file.file, file.offset + range.offset, range.length, file.path};
+}
+
 std::uint64_t Representation::size() const {
   const auto* file = std::get_if<FileRange>(&content);
   return file != nullptr ? file->length : std::get<std::string>(content).size();
@@ -46,7 +50,7 @@ Reply present(const Request& request, const Representation& representation) {
   if (chosen.status != 200 && chosen.status != 206) return reply;
   for (const auto& field : representation.content_fields.fields()) reply.headers.set(field.name, field.value);
   if (const auto* file = std::get_if<FileRange>(&representation.content)) {
-    reply.body = FileRange{file->file, file->offset + chosen.range.offset, chosen.range.length};
+    reply.body = part_of(*file, chosen.range);
   } else {
     reply.body = std::get<std::string>(representation.content).substr(chosen.range.offset, chosen.range.length);
   }

@@ -15,6 +15,8 @@ namespace khen {
 
 enum class Ranges { none, bytes };
 
+FileRange part_of(const FileRange& file, const RangeDecision& range);
+
 struct Representation {
   Validators validators{};
   HeaderList fields{};          // go with every status

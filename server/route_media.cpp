@@ -45,9 +45,7 @@ Result<Reply> rendition_reply(Home& home, Call& call) {
                        .content_type = served_type(rendition->media_type),
                        .tag = tag_for(set, rendition->file_name),
                        .caching = caching_for(allowed.guarded.audience)};
-  const bool listing = rendition->media_type == playlist_type || rendition->media_type == manifest_type;
-  const bool playlist = listing && !call.request.headers.has("range");
-  if (playlist) {
+  if (rendition->media_type == playlist_type || rendition->media_type == manifest_type) {
     Reply reply = TRY(playlist_reply(home, call, set.recording, file));
     open_to_other_sites(reply.headers, allowed.guarded.audience);
     return reply;

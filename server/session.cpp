@@ -90,7 +90,7 @@ Result<Session> Sessions::log_in(const Request& request, std::string_view login,
     TRY(close_session(db, token_of(request)));
     return open_session(db, clock_, account, lifetime_);
   }));
-  reply.headers.add("Set-Cookie", set_cookie_header(session_cookie(request, opened.token, lifetime_)));
+  reply.headers.add("Set-Cookie", set_cookie_header(session_cookie(request, opened.token, lifetime_.load())));
   reply.headers.set("Cache-Control", "no-store");
   return opened.session;
 }

@@ -34,6 +34,9 @@ class Sessions {
  public:
   Sessions(DbPool& pool, const Clock& clock, std::chrono::hours lifetime);
 
+  // For sessions that begin from now on.
+  void set_lifetime(std::chrono::hours lifetime) { lifetime_ = lifetime; }
+
   [[nodiscard]] Result<Visit> visit(const Request& request) const;
 
   // Checks the password, opens a session (any earlier one of this browser ends) and sets the cookie on `reply`.
@@ -49,7 +52,7 @@ class Sessions {
  private:
   DbPool& pool_;
   const Clock& clock_;
-  std::chrono::hours lifetime_;
+  std::atomic<std::chrono::hours> lifetime_;
 };
 
 // "access.login_needed" (unauthenticated) for anonymous viewers, "access.denied" (denied) for others.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <initializer_list>
 #include <mutex>
 #include <string_view>
@@ -23,6 +24,8 @@ class Log {
  public:
   Log(const Clock& clock, int descriptor, LogLevel least) : clock_(clock), descriptor_(descriptor), least_(least) {}
 
+  void set_least(LogLevel least) { least_ = least; }
+
   void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
   void failure(std::string_view event, const Error& error, std::initializer_list<LogField> fields = {});
 
@@ -31,7 +34,7 @@ class Log {
 
   const Clock& clock_;
   int descriptor_;
-  LogLevel least_;
+  std::atomic<LogLevel> least_;
 };
 
 LogLevel parse_log_level(std::string_view name);

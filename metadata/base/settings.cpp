@@ -92,6 +92,20 @@ Result<Overrides> read_toml(const Path& file) {
 
 }  // namespace
 
+void Settings::take(Setting id, const Settings& other) {
+  const auto at = static_cast<std::size_t>(id);
+  values_[at] = other.values_[at];
+  numbers_[at] = other.numbers_[at];
+}
+
+std::vector<const SettingFacts*> changed_settings(const Settings& before, const Settings& now) {
+  std::vector<const SettingFacts*> changed;
+  for (const SettingFacts& facts : setting_table) {
+    if (before.text(facts.id) != now.text(facts.id)) changed.push_back(&facts);
+  }
+  return changed;
+}
+
 Result<std::int64_t> parse_bytes(std::string_view text) {
   struct Unit {
     std::string_view name;

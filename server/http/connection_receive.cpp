@@ -90,7 +90,8 @@ Connection::Move Connection::repeat_standing() {
     return plan_body();
   }
   if (engine.stopping()) transaction_->after = AfterReply::close;
-  RepeatedReply reply = repeat(*standing, head, transaction_->after, loop_.date());
+  const Sender sender = peer_.sends_files ? Sender::proxy : Sender::we;
+  RepeatedReply reply = repeat(*standing, head, transaction_->after, loop_.date(), sender);
   transaction_->request.client_address = engine.client_address(peer_, head);
   transaction_->request.headers = std::move(head.headers);
   transaction_->reply.status = reply.status;

@@ -10,33 +10,50 @@
 
 namespace khen {
 
-Engine::Engine(HttpServer::Options options, Handler handler, TrustedProxies proxies, AddressPrefixes unlimited)
+Engine::Engine(HttpServer::Options options, Handler handler, AddressPrefixes unlimited)
     : options_(std::move(options)),
       handler_(std::move(handler)),
-      proxies_(std::move(proxies)),
       clients_({options_.connections_a_client, options_.requests_a_second}, std::move(unlimited)),
       bodies_(options_.bodies_in_flight) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(HttpServer::Options options, Handler handler) {
-  TrustedProxies proxies = TRY(TrustedProxies::parse(options.trusted_proxies));
   AddressPrefixes unlimited = TRY(AddressPrefixes::parse(options.unlimited_clients));
   std::unique_ptr<TlsServer> tls;
   if (options.tls) tls = TRY(TlsServer::open(*options.tls));
-  std::unique_ptr<Engine> engine(
-      new Engine(std::move(options), std::move(handler), std::move(proxies), std::move(unlimited)));
+  std::unique_ptr<Engine> engine(new Engine(std::move(options), std::move(handler), std::move(unlimited)));
+  TRY(engine->trust(engine->options()));
   engine->tls_ = std::move(tls);
   return engine;
 }
 
+Result<std::shared_ptr<const Engine::Trust>> Engine::trust_from(const HttpServer::Options& options) {
+  Trust trust{TRY(TrustedProxies::parse(options.trusted_proxies)), std::nullopt};
+  if (options.handover) trust.handover = TRY(HandoverRule::parse(*options.handover));
+  return std::make_shared<const Trust>(std::move(trust));
+}
+
+Result<void> Engine::trust(const HttpServer::Options& fresh) {
+  trust_ = TRY(trust_from(fresh));
+  return {};
+}
+
 Peer Engine::peer_of(std::string address, bool secure) const {
   Peer peer{.address = std::move(address), .scheme = secure ? "https" : "http"};
-  peer.is_proxy = proxies_.trusts(peer.address);
+  const auto trust = trust_.load();
+  peer.is_proxy = trust->proxies.trusts(peer.address);
+  peer.sends_files = peer.is_proxy && trust->handover && trust->handover->names(peer.address);
   peer.is_unlimited = clients_.is_unlimited(peer.address);
   return peer;
 }
 
+std::string Engine::handover_address(const FileRange& file) const {
+  const auto trust = trust_.load();
+  return trust->handover ? trust->handover->address_of(file) : std::string();
+}
+
 std::string Engine::client_address(const Peer& peer, const RequestHead& head) const {
-  return peer.is_proxy ? proxies_.client_address(peer.address, head.headers.find("x-forwarded-for")) : peer.address;
+  if (!peer.is_proxy) return peer.address;
+  return trust_.load()->proxies.client_address(peer.address, head.headers.find("x-forwarded-for"));
 }
 
 std::string_view Engine::scheme_of(const Peer& peer, const RequestHead& head) const {
@@ -51,6 +68,7 @@ void Engine::make_request(Transaction& transaction, const Peer& peer) const {
   RequestHead& head = transaction.head;
   Request& request = transaction.request;
   request.client_address = client_address(peer, head);
+  transaction.hands_over = peer.sends_files;
   request.scheme = scheme_of(peer, head);
   request.method = head.method;
   request.path = head.path;

@@ -9,6 +9,7 @@
 #include "server/http.h"
 #include "server/http/clients.h"
 #include "server/http/guard.h"
+#include "server/http/handover.h"
 #include "server/http/pool.h"
 #include "server/http/proxies.h"
 #include "server/http/tls.h"
@@ -20,6 +21,7 @@ namespace khen {
 struct Peer {
   std::string address;  // textual
   bool is_proxy = false;
+  bool sends_files = false;  // see Handover
   bool is_unlimited = false;
   std::string_view scheme = "http";
 };
@@ -36,6 +38,9 @@ class Engine {
   Clients& clients() { return clients_; }
   BodyBudget& bodies() { return bodies_; }
   WorkPool& pool() { return *pool_; }
+  // Takes over whose word counts; after an error nothing has changed.
+  Result<void> trust(const HttpServer::Options& fresh);
+
   // Before the first connection; the pool must outlive the last one.
   void use(WorkPool& pool) { pool_ = &pool; }
 
@@ -47,6 +52,9 @@ class Engine {
 
   // Moves the head's fields into the request.
   void make_request(Transaction& transaction, const Peer& peer) const;
+  // Where a proxy that sends files finds this one; "" when it cannot.
+  [[nodiscard]] std::string handover_address(const FileRange& file) const;
+
   [[nodiscard]] RequestLane lane_of(const Request& request) const;
   [[nodiscard]] bool takes_body(const Request& request) const;
 
@@ -68,11 +76,17 @@ class Engine {
   std::stop_source& stop_source() { return stop_source_; }
 
  private:
-  Engine(HttpServer::Options options, Handler handler, TrustedProxies proxies, AddressPrefixes unlimited);
+  // Whose word counts.
+  struct Trust {
+    TrustedProxies proxies;
+    std::optional<HandoverRule> handover;
+  };
+  static Result<std::shared_ptr<const Trust>> trust_from(const HttpServer::Options& options);
+  Engine(HttpServer::Options options, Handler handler, AddressPrefixes unlimited);
 
   const HttpServer::Options options_;
   const Handler handler_;
-  const TrustedProxies proxies_;
+  std::atomic<std::shared_ptr<const Trust>> trust_;
   const HeadLimits limits_;
   Clients clients_;
   BodyBudget bodies_;

@@ -37,6 +37,8 @@ class Loop {
 
   EventFeed::Listener event_way(Token token);
 
+  [[nodiscard]] std::size_t connections() const { return alive_; }
+
   // For its connections.
   Engine& engine() { return engine_; }
   Timers& timers() { return timers_; }
@@ -100,8 +102,8 @@ class Loop {
   std::vector<Token> again_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
-  std::size_t alive_ = 0;
-  std::optional<Deadline> cut_at_;  // set while draining
+  std::atomic<std::size_t> alive_ = 0;  // written by its own thread
+  std::optional<Deadline> cut_at_;      // set while draining
 
   std::mutex mutex_;
   std::vector<Accepted> accepted_;

@@ -64,6 +64,12 @@ bool WorkPool::settle(Deadline deadline) {
   });
 }
 
+HttpServer::Load::Lane WorkPool::load(RequestLane which) const {
+  const std::lock_guard lock(mutex_);
+  const LaneState& one = lanes_[static_cast<std::size_t>(which)];
+  return {one.running, one.waiting.size()};
+}
+
 bool WorkPool::has_work() const {
   return std::any_of(lanes_.begin(), lanes_.end(), [](const LaneState& one) { return one.can_run(); });
 }

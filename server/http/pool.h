@@ -52,6 +52,8 @@ class WorkPool {
   // Waits until nothing runs or waits any more, at the latest until `deadline`; false when something still does.
   bool settle(Deadline deadline);
 
+  [[nodiscard]] HttpServer::Load::Lane load(RequestLane which) const;
+
  private:
   struct LaneState {
     std::deque<Task> waiting;
@@ -68,7 +70,7 @@ class WorkPool {
   const Sizes sizes_;
   const std::function<Worker()> make_worker_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable settled_;
   std::array<LaneState, 2> lanes_;

@@ -56,6 +56,9 @@ std::shared_ptr<const StandingReply> standing_reply_of(const Reply& reply, const
   engine.apply_policy(secured);
   made->fields = as_lines(secured.headers);
   made->content_fields = as_lines(made->representation.content_fields);
+  if (const auto* file = std::get_if<FileRange>(&made->representation.content)) {
+    made->handover = engine.handover_address(*file);
+  }
   return made;
 }
 
@@ -102,13 +105,17 @@ void StandingReplies::forget(std::list<Entry>::iterator entry) {
   entries_.erase(entry);
 }
 
-RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after, std::string_view date) {
+RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after, std::string_view date,
+                     Sender sender) {
   const Representation& shown = standing.representation;
   const Conditions conditions{head.headers.find("if-match"), head.headers.find("if-none-match"),
                               head.headers.find("if-modified-since"), head.headers.find("if-unmodified-since"),
                               head.headers.find("if-range")};
-  const Presentation chosen = present(conditions, Retrieval::yes, head.headers.find("range"), shown);
+  Presentation chosen = present(conditions, Retrieval::yes, head.headers.find("range"), shown);
   const bool whole_or_part = chosen.status == 200 || chosen.status == 206;
+  const bool hands_over =
+      sender == Sender::proxy && !standing.handover.empty() && proxy_agrees(head.headers, chosen.status);
+  if (hands_over) chosen = {200, {RangeOutcome::whole, 0, 0}};
   RepeatedReply reply{.status = chosen.status, .head = {}, .content = {}, .length = 0};
   if (whole_or_part) reply.length = chosen.range.length;
   reply.head.reserve(standing.fields.size() + standing.content_fields.size() + 256);
@@ -121,13 +128,14 @@ RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, Aft
   if (const auto field = connection_field(head.version, after); !field.empty()) {
     fmt::format_to(to, "Connection: {}\r\n", field);
   }
+  if (hands_over) fmt::format_to(to, "{}: {}\r\n", handover_field, standing.handover);
   reply.head += standing.fields;
   if (whole_or_part) reply.head += standing.content_fields;
   reply.head += "\r\n";
-  if (head.method == Method::head || !whole_or_part) {
+  if (head.method == Method::head || !whole_or_part || hands_over) {
     reply.length = 0;
   } else if (const auto* file = std::get_if<FileRange>(&shown.content)) {
-    reply.content = FileRange{file->file, file->offset + chosen.range.offset, chosen.range.length};
+    reply.content = part_of(*file, chosen.range);
   } else {
     reply.content = std::get<std::string>(shown.content);
   }

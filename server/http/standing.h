@@ -20,6 +20,7 @@ struct StandingReply {
   Representation representation;
   std::string fields;
   std::string content_fields;
+  std::string handover;  // where a proxy finds the file; "" when it cannot send it
   std::string_view route_class;
 };
 
@@ -57,6 +58,8 @@ struct RepeatedReply {
   std::variant<std::string, FileRange> content;
   std::uint64_t length = 0;
 };
-RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after, std::string_view date);
+enum class Sender { we, proxy };  // of a file's bytes, when either can
+RepeatedReply repeat(const StandingReply& standing, const RequestHead& head, AfterReply after, std::string_view date,
+                     Sender sender);
 
 }  // namespace khen

@@ -61,6 +61,7 @@ struct Transaction {
   Request request;
   std::chrono::steady_clock::time_point started{};
   AfterReply after = AfterReply::keep;
+  bool hands_over = false;  // the peer sends files itself
 
   // The body: what was collected, and why it ended early if it did.
   std::string body;

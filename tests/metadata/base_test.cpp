@@ -163,6 +163,25 @@ TEST(Settings, write_a_file_that_they_can_read) {
   EXPECT_TRUE(loaded) << loaded.error().message;
 }
 
+TEST(Settings, tell_what_changed_and_when_it_counts) {
+  const testing::Scratch scratch;
+  const auto with = [&](const Overrides& overrides) {
+    return Settings::load(scratch / "absent", none(), overrides).value();
+  };
+  Settings before = with({{"log_level", "info"}, {"listen", "0.0.0.0:1"}});
+  const Settings now = with({{"log_level", "debug"}, {"listen", "0.0.0.0:2"}});
+  auto changed = changed_settings(before, now);
+  ASSERT_EQ(changed.size(), 2U);
+  EXPECT_EQ(changed[0]->key, "listen");
+  EXPECT_EQ(changed[0]->effect, SettingEffect::restart);
+  EXPECT_EQ(changed[1]->key, "log_level");
+  EXPECT_EQ(changed[1]->effect, SettingEffect::reload);
+  before.take(Setting::log_level, now);
+  changed = changed_settings(before, now);
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_EQ(changed[0]->key, "listen");
+}
+
 TEST(Settings, read_sizes_with_units) {
   EXPECT_EQ(parse_bytes("64GiB").value(), 64LL << 30);
   EXPECT_EQ(parse_bytes("500 MB").value(), 500'000'000);

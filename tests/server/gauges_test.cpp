@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
+
+#include "tests/server/raw_client.h"
 #include "tests/support/archive.h"
 
 namespace khen {
@@ -27,6 +30,29 @@ TEST(Gauges, follow_the_catalogue) {
   ASSERT_TRUE(stored);
   EXPECT_TRUE(tells(metrics, "khen_jobs_waiting 1"));
   EXPECT_FALSE(tells(metrics, "khen_index_lag_changes 0")) << "nothing has taken the change in";
+}
+
+TEST(Gauges, tell_how_busy_the_server_is) {
+  std::latch working(1);
+  std::latch go_on(1);
+  test::RunningServer server(
+      [&](Request&) {
+        working.count_down();
+        go_on.wait();
+        return text_reply(200, "text/plain", "");
+      },
+      {.threads = 1});
+  Metrics metrics;
+  add_server_gauges(metrics, [&] { return server.server().load(); });
+  EXPECT_TRUE(tells(metrics, "khen_http_connections 0")) << metrics.exposition();
+  test::RawClient first(server.port());
+  first.send(test::get("/"));
+  working.wait();
+  EXPECT_TRUE(tells(metrics, "khen_http_connections 1")) << metrics.exposition();
+  EXPECT_TRUE(tells(metrics, "khen_http_cheap_running 1")) << metrics.exposition();
+  EXPECT_TRUE(tells(metrics, "khen_http_heavy_running 0")) << metrics.exposition();
+  go_on.count_down();
+  EXPECT_EQ(first.read_reply().status, 200);
 }
 
 }  // namespace

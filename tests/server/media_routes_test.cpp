@@ -18,7 +18,7 @@ TEST_F(MediaRoutesTest, renditions_are_served_in_ranges_with_strong_validators) 
   EXPECT_EQ(whole.status, 200);
   EXPECT_EQ(whole.body, ApiSite::film);
   EXPECT_EQ(whole.header("content-type"), "video/mp4");
-  EXPECT_EQ(whole.header("cache-control"), "public, no-cache");
+  EXPECT_EQ(whole.header("cache-control"), "public, max-age=0, s-maxage=4, must-revalidate");
   EXPECT_EQ(whole.header("access-control-allow-origin"), "*");
   EXPECT_EQ(whole.header("cross-origin-resource-policy"), "cross-origin");
   EXPECT_TRUE(whole.header("etag").starts_with('"'));

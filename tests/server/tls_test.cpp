@@ -134,10 +134,10 @@ TEST_F(Tls, versions_before_1_2_are_refused) {
 TEST_F(Tls, a_new_certificate_is_taken_and_a_broken_one_is_not) {
   EXPECT_NE(Curl(server_->port()).get("/").certificate_name.find("first.test"), std::string::npos);
   make_certificate(files_, "second.test");
-  EXPECT_TRUE(server_->server().reload());
+  EXPECT_TRUE(server_->server().reload({}));
   EXPECT_NE(Curl(server_->port()).get("/").certificate_name.find("second.test"), std::string::npos);
   std::ofstream(files_.key) << "nonsense";
-  const auto broken = server_->server().reload();
+  const auto broken = server_->server().reload({});
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().message, "server.tls_files");
   EXPECT_NE(Curl(server_->port()).get("/").certificate_name.find("second.test"), std::string::npos);
