@@ -132,7 +132,8 @@ Paths paths_of(const Path& home) {
                .renditions = home / "renditions",
                .index = home / "index",
                .run = home / "run",
-               .log = home / "log"};
+               .log = home / "log",
+               .media_key = home / "media.key"};
 }
 
 Result<Paths> init_home(Files& files, const Clock& clock, const Path& home) {

@@ -25,6 +25,7 @@ struct Paths {
   Path index;       // Xapian
   Path run;         // locks and the worker's wake-up socket; nothing to keep
   Path log;
+  Path media_key;  // signs addresses that open media for a while (metadata/base/secret_key.h)
 };
 Paths paths_of(const Path& home);
 

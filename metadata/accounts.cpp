@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "metadata/base/digest.h"
+#include "metadata/base/secret_key.h"
 
 namespace khen {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t least_password_length = 10;
 constexpr std::size_t greatest_password_length = 1024;
 constexpr std::int64_t failures_before_waiting = 5;
+constexpr std::size_t handle_length = 32;  // of the digest's 64 digits
 constexpr std::string_view account_columns = "id, login, display_name, role, must_change, disabled, created";
 
 // libsodium must be initialised once a process; this is idempotent and thread-safe.
@@ -49,11 +51,9 @@ Result<Account> to_account(const Statement& row) {
 }
 
 std::string random_token() {
-  std::array<unsigned char, 32> bytes{};
+  std::array<char, 32> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
-  std::array<char, sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  return text.data();
+  return to_base64_url({bytes.data(), bytes.size()});
 }
 
 std::string digest_of(std::string_view token) { return digest_hex(DigestAlgorithm::sha256, token); }
@@ -194,7 +194,8 @@ Result<Account> check_login(DbPool& pool, const Clock& clock, std::string_view l
 Result<OpenedSession> open_session(Db& db, const Clock& clock, const Account& account, std::chrono::hours lifetime) {
   TRY(ready());
   const Instant now = clock.now();
-  OpenedSession opened{random_token(), Session{account, random_token(), now + lifetime}};
+  OpenedSession opened{random_token(), Session{account, random_token(), now + lifetime, {}}};
+  opened.session.handle = digest_of(opened.token).substr(0, handle_length);
   Statement sweep = TRY(db.prepare("delete from session where expires <= :now"));
   sweep.bind(":now", now);
   TRY(sweep.run());
@@ -210,14 +211,20 @@ Result<OpenedSession> open_session(Db& db, const Clock& clock, const Account& ac
   return opened;
 }
 
-Result<std::optional<Session>> find_session(Db& db, const Clock& clock, std::string_view token) {
+Result<std::optional<Session>> find_session_of_handle(Db& db, const Clock& clock, std::string_view handle) {
   Statement select = TRY(
       db.prepare("select a.id, a.login, a.display_name, a.role, a.must_change, a.disabled, a.created, s.csrf, s.expires"
                  " from session s join account a on a.id = s.account"
-                 " where s.token_digest = :digest and s.expires > :now and a.disabled = 0"));
-  select.bind(":digest", digest_of(token)).bind(":now", clock.now());
+                 " where s.token_digest between :handle and :handle || 'g' and s.expires > :now and a.disabled = 0"));
+  if (handle.size() < handle_length) return std::optional<Session>();
+  select.bind(":handle", handle).bind(":now", clock.now());
   if (!TRY(select.step())) return std::optional<Session>();
-  return std::optional<Session>(Session{TRY(to_account(select)), select.text(7), select.instant(8)});
+  return std::optional<Session>(Session{TRY(to_account(select)), select.text(7), select.instant(8),
+                                        std::string(handle.substr(0, handle_length))});
+}
+
+Result<std::optional<Session>> find_session(Db& db, const Clock& clock, std::string_view token) {
+  return find_session_of_handle(db, clock, digest_of(token));
 }
 
 Result<void> close_session(Db& db, std::string_view token) {

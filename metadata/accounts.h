@@ -51,6 +51,7 @@ struct Session {
   Account account;
   std::string csrf;
   Instant expires{};
+  std::string handle;  // 32 hexadecimal digits that name it and open nothing
 };
 
 // Returns the token for the cookie.
@@ -61,6 +62,8 @@ struct OpenedSession {
 Result<OpenedSession> open_session(Db& db, const Clock& clock, const Account& account, std::chrono::hours lifetime);
 // nullopt: no such session, expired, or its account is disabled.
 Result<std::optional<Session>> find_session(Db& db, const Clock& clock, std::string_view token);
+// The same for what was given away in its name.
+Result<std::optional<Session>> find_session_of_handle(Db& db, const Clock& clock, std::string_view handle);
 Result<void> close_session(Db& db, std::string_view token);
 Result<void> close_sessions_of(Db& db, const AccountId& account);
 

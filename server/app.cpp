@@ -112,13 +112,14 @@ std::chrono::hours session_hours(const Settings& settings) {
 
 // In the order of construction: each may lend what stands above it.
 struct App::Parts {
-  Parts(const Invocation& invocation, Archive& archive, Vocabularies loaded, PageRenderer pages)
+  Parts(const Invocation& invocation, Archive& archive, Vocabularies loaded, PageRenderer pages, const SecretKey& key)
       : vocabularies(std::move(loaded)),
         renderer(std::move(pages)),
         searcher(archive.home.paths.index),
         uploads(archive.deposit_tools(invocation),
                 UploadLimits{static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit))}),
         sessions(*archive.home.catalogue, invocation.clock, session_hours(archive.settings)),
+        tokens(*archive.home.catalogue, invocation.clock, key),
         assets(web_data::files()),
         site(invocation.messages, renderer, archive.settings.text(Setting::public_address)) {}
 
@@ -127,6 +128,7 @@ struct App::Parts {
   Searcher searcher;
   Uploads uploads;
   Sessions sessions;
+  MediaTokens tokens;
   Metrics metrics;
   Assets assets;
   Site site;
@@ -146,7 +148,8 @@ App::~App() = default;
 
 Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& archive, Log& log) {
   auto parts = std::make_unique<Parts>(invocation, archive, TRY(Vocabularies::load()),
-                                       TRY(PageRenderer::load(invocation.messages)));
+                                       TRY(PageRenderer::load(invocation.messages)),
+                                       TRY(SecretKey::keep(invocation.files, archive.home.paths.media_key)));
   Parts& p = *parts;
   Home& home = archive.home;
   TRY(p.uploads.expire());
@@ -164,17 +167,17 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
 
   Routes routes;
   append(routes, OperationsRoutes(p.metrics, p.assets, std::move(checks)).routes());
-  append(routes, MediaRoutes(home).routes());
+  append(routes, MediaRoutes(home, p.tokens).routes());
   append(routes, IiifRoutes(home, [&p](const Request& request) { return p.site.address(request); }).routes());
-  append(routes,
-         ApiRoutes(ApiTools{home, p.vocabularies, p.searcher, p.sessions, invocation.messages, invocation.clock})
-             .routes());
+  append(routes, ApiRoutes(ApiTools{home, p.vocabularies, p.searcher, p.sessions, p.tokens, invocation.messages,
+                                    invocation.clock})
+                     .routes());
   append(routes,
          UploadRoutes(p.uploads, p.sessions, static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)),
                       home.paths.run)
              .routes());
   append(routes, page_routes(PageTools{
-                     home, p.vocabularies, p.searcher, p.sessions, p.uploads, p.site, invocation.clock,
+                     home, p.vocabularies, p.searcher, p.sessions, p.tokens, p.uploads, p.site, invocation.clock,
                      archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
 
   p.dispatcher = std::make_unique<Dispatcher>(

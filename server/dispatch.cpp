@@ -6,6 +6,7 @@
 
 #include "metadata/base/text.h"
 #include "metadata/language.h"
+#include "server/media_token.h"
 #include "server/negotiate.h"
 #include "server/problem.h"
 #include "server/site.h"
@@ -28,7 +29,7 @@ std::string negotiated_language(const Request& request) {
 
 // "/vi/nothing/here" is asked for by a person, "/api/v1/nothing" by a program.
 RouteClass class_of_unknown(const Request& request) {
-  for (const std::string_view prefix : {"/api/", "/media/", "/iiif/", "/assets/"}) {
+  for (const std::string_view prefix : {"/api/", "/media/", "/signed/", "/iiif/", "/assets/"}) {
     if (request.path.starts_with(prefix)) return RouteClass::api;
   }
   return RouteClass::page;
@@ -110,8 +111,9 @@ Result<Reply> Dispatcher::answer(Call& call, const Route<Endpoint>& route) const
 
 Reply Dispatcher::refuse(const Call& call, RouteClass route_class, const Error& error) const {
   if (facts(error.code).http >= 500) {
-    tools_.log.failure("request.failed", error,
-                       {{"correlation", call.correlation}, {"path", clip(call.request.path, 200)}});
+    tools_.log.failure(
+        "request.failed", error,
+        {{"correlation", call.correlation}, {"path", std::string(clip(without_token(call.request.path), 200))}});
   }
   Reply reply =
       route_class == RouteClass::page

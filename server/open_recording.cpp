@@ -27,6 +27,16 @@ const Rendition* OpenedRecording::find(std::string_view file_name) const {
   return found == set->renditions.end() || !may_see(*found) ? nullptr : &*found;
 }
 
+Caching OpenedRecording::caching() const {
+  return proof == Proof::address ? Caching::private_revalidate : caching_for(guarded.audience);
+}
+
+void OpenedRecording::open_to_other_sites(HeaderList& headers) const {
+  khen::open_to_other_sites(headers, proof == Proof::address ? AccessClass::everyone : guarded.audience);
+  // The address is a secret, which no other page needs to know.
+  if (proof == Proof::address) headers.set("Referrer-Policy", "no-referrer");
+}
+
 Reply OpenedRecording::standing_reply(const Call& call, Representation shown) const {
   Reply reply = present(call.request, shown);
   reply.standing = standing_decision(call, guarded.audience, std::move(shown));
@@ -44,7 +54,7 @@ Result<OpenedRecording> open_recording(Home& home, const Call& call) {
     case Verdict::allow:
     case Verdict::low: break;
   }
-  return OpenedRecording{std::move(guarded), decision.verdict};
+  return OpenedRecording{std::move(guarded), decision.verdict, call.visit.proof};
 }
 
 Caching caching_for(AccessClass audience) {

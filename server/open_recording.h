@@ -12,11 +12,16 @@ namespace khen {
 struct OpenedRecording {
   GuardedRecording guarded;
   Verdict verdict = Verdict::allow;  // allow or low
+  Proof proof = Proof::cookie;       // what the decision rests on
 
   // A file of the published set. nullptr also for what a viewer who may see it small only must not get, and for
   // captions, which are served as the catalogue has them: corrected, or taken away.
   [[nodiscard]] const Rendition* find(std::string_view file_name) const;
   [[nodiscard]] bool may_see(const Rendition& rendition) const;
+
+  [[nodiscard]] Caching caching() const;
+  // Also where the address itself is what opens: it was given away for a player somewhere else.
+  void open_to_other_sites(HeaderList& headers) const;
 
   // `shown` as a reply to `call`, which may be given again for as long as everything that was decided here would be
   // decided again.

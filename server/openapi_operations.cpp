@@ -66,6 +66,8 @@ const std::vector<ApiOperation>& api_operations() {
       {get, "/api/v1/recordings/{recording}/transcripts", "listTranscripts", "Captions, transcripts and annotations of a Recording.", Access::everybody, "", "", 200, "List", {recording_id}},
       {post, "/api/v1/recordings/{recording}/transcripts", "importTranscript", "Bring a WebVTT, SRT, ASS, TTML, ELAN or TextGrid file, as it is.", Access::staff, "Bytes", octet_stream, 201, "Transcript",
        transcript_parameters({recording_id})},
+      {post, "/api/v1/recordings/{recording}/media-token", "issueMediaToken", "An address below which a player without cookies finds the files of this Recording for a few hours, while your session lives.",
+       Access::session, "", "", 200, "MediaAddress", {recording_id, csrf}},
       {get, "/api/v1/transcripts/{id}", "getTranscript", "All lines with their times, or a file.", Access::everybody, "", "", 200, "Transcript",
        {transcript_id, {"format", "query", R"({"enum":["json","vtt","srt","eaf"],"default":"json"})", "json", "JSON, or the file to take away."}}},
       {put, "/api/v1/transcripts/{id}", "putTranscript", "Replace a revision that you have read by a file.", Access::staff, "Bytes", octet_stream, 200, "Transcript",

@@ -6,6 +6,7 @@
 #include "ingest/upload.h"
 #include "metadata/vocabulary.h"
 #include "server/call.h"
+#include "server/media_token.h"
 #include "server/route_pages_transcripts.h"
 #include "server/site.h"
 
@@ -17,6 +18,7 @@ struct PageTools {
   const Vocabularies& vocabularies;
   const Searcher& searcher;
   const Sessions& sessions;
+  const MediaTokens& tokens;
   Uploads& uploads;
   const Site& site;
   const Clock& clock;

@@ -12,6 +12,8 @@
 #include <chrono>
 #include <iterator>
 
+#include "server/media_token.h"
+
 namespace khen {
 namespace {
 
@@ -72,7 +74,7 @@ std::string time_of(Instant at) {
 
 std::string combined_line(const Exchange& exchange, Instant at, ReaderPrivacy privacy) {
   const bool shortened = privacy == ReaderPrivacy::shortened;
-  const auto seen = [&](std::string_view target) { return shortened ? without_query(target) : target; };
+  const auto seen = [&](std::string_view target) { return without_token(shortened ? without_query(target) : target); };
   std::string line =
       fmt::format("{} - - [{}] ",
                   shortened ? network_of(exchange.client_address) : std::string(exchange.client_address), time_of(at));

@@ -15,7 +15,8 @@
 namespace khen {
 
 // How much of a reader a line tells. `shortened`: addresses lose their last part (IPv4 /24, IPv6 /48), targets and
-// referers their query, because what somebody searches for is nobody's business.
+// referers their query, because what somebody searches for is nobody's business. In both a token that opens media is
+// left out, because it would open them for whoever reads the log.
 enum class ReaderPrivacy { shortened, full };
 
 // One line of the Combined Log Format (Apache HTTP Server, mod_log_config), in UTC and without its end.

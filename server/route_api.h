@@ -5,6 +5,7 @@
 #include "ingest/home.h"
 #include "metadata/vocabulary.h"
 #include "server/call.h"
+#include "server/media_token.h"
 #include "server/messages.h"
 
 // The JSON API under /api/v1. Everything passes the same decisions as the pages do; what may not be seen does not
@@ -17,6 +18,7 @@ struct ApiTools {
   const Vocabularies& vocabularies;
   const Searcher& searcher;
   const Sessions& sessions;
+  const MediaTokens& tokens;
   const Messages& messages;
   const Clock& clock;
 };
@@ -33,6 +35,7 @@ class ApiRoutes {
 
 Routes record_api_routes(const ApiTools& tools);      // /records…
 Routes transcript_api_routes(const ApiTools& tools);  // /recordings/{id}/transcripts, /transcripts…
+Routes media_api_routes(const ApiTools& tools);       // /recordings/{id}/media-token
 Routes search_api_routes(const ApiTools& tools);      // /search
 Routes session_api_routes(const ApiTools& tools);     // /session
 Routes job_api_routes(const ApiTools& tools);         // /jobs…

@@ -61,7 +61,9 @@ std::string download_name(const StoredTranscript& stored, const Recording& recor
   return stem + language + "." + std::string(ending);
 }
 
-Result<Reply> answer(Home& home, Call& call) {
+}  // namespace
+
+Result<Reply> caption_reply(Home& home, Call& call) {
   const OpenedRecording opened = TRY(open_recording(home, call));
   const Recording& recording = opened.guarded.deliverable.recording;
   const std::string_view file = call.parameters["file"];
@@ -77,17 +79,9 @@ Result<Reply> answer(Home& home, Call& call) {
     reply.headers.set("Content-Disposition",
                       content_disposition(Disposition::save, download_name(stored, recording, ending->name)));
   }
-  open_to_other_sites(reply.headers, opened.guarded.audience);
+  opened.open_to_other_sites(reply.headers);
   const EntityTag tag{fmt::format("{}-{}-{}", stored.id.text(), stored.revision, ending->name), TagStrength::strong};
-  return conditional_reply(call.request, std::move(reply), {tag, std::nullopt}, caching_for(opened.guarded.audience));
-}
-
-}  // namespace
-
-Routes caption_routes(Home& home) {
-  return {{{Method::get}, "/media/{recording}/captions/{file}", RouteClass::media, [&home](Call& call) {
-             return answer(home, call);
-           }}};
+  return conditional_reply(call.request, std::move(reply), {tag, std::nullopt}, opened.caching());
 }
 
 std::string caption_address(const RecordingId& recording, const TranscriptId& track, std::string_view ending) {

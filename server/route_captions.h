@@ -12,9 +12,9 @@
 
 namespace khen {
 
-// Transcripts as files, made from the catalogue at each request: /media/{recording}/captions/{track}.vtt, .srt, .eaf,
-// and for HLS .m3u8 with its .segment.vtt. Decided as the Recording itself. Lends `home`.
-Routes caption_routes(Home& home);
+// A transcript as a file, made from the catalogue at each request: /media/{recording}/captions/{track}.vtt, .srt, .eaf,
+// and for HLS .m3u8 with its .segment.vtt. Decided as the Recording itself.
+Result<Reply> caption_reply(Home& home, Call& call);
 
 std::string caption_address(const RecordingId& recording, const TranscriptId& track, std::string_view ending);
 

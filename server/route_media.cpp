@@ -44,14 +44,14 @@ Result<Reply> rendition_reply(Home& home, Call& call) {
   const MediaFile file{.path = path_of(home, set, *rendition),
                        .content_type = served_type(rendition->media_type),
                        .tag = tag_for(set, rendition->file_name),
-                       .caching = caching_for(allowed.guarded.audience)};
+                       .caching = allowed.caching()};
   if (rendition->media_type == playlist_type || rendition->media_type == manifest_type) {
     Reply reply = TRY(playlist_reply(home, call, set.recording, file));
-    open_to_other_sites(reply.headers, allowed.guarded.audience);
+    allowed.open_to_other_sites(reply.headers);
     return reply;
   }
   Representation shown = TRY(open_media(file));
-  open_to_other_sites(shown.fields, allowed.guarded.audience);
+  allowed.open_to_other_sites(shown.fields);
   return allowed.standing_reply(call, std::move(shown));
 }
 
@@ -62,12 +62,12 @@ Result<Reply> original_reply(Home& home, Call& call) {
   const MediaFile file{.path = TRY(home.vault.path_of(recording.record, recording.vault_path)),
                        .content_type = served_type(recording.media_type),
                        .tag = EntityTag{recording.sha512, TagStrength::strong},
-                       .caching = caching_for(allowed.guarded.audience),
+                       .caching = allowed.caching(),
                        .disposition = Disposition::save,
                        .download_name = recording.file_name};
   Representation shown = TRY(open_media(file));
   shown.fields.set("Content-Security-Policy", sandbox_policy);
-  open_to_other_sites(shown.fields, allowed.guarded.audience);
+  allowed.open_to_other_sites(shown.fields);
   return allowed.standing_reply(call, std::move(shown));
 }
 
@@ -80,17 +80,25 @@ std::string media_address(const RecordingId& recording, std::string_view file_na
 std::string original_address(const RecordingId& recording) { return media_address(recording, "original"); }
 
 Routes MediaRoutes::routes() const {
-  Home& home = home_;
-  Routes routes = caption_routes(home);
-  const Routes files{{{Method::get},
-                      "/media/{recording}/original",
-                      RouteClass::media,
-                      [&home](Call& call) { return original_reply(home, call); }},
-                     {{Method::get}, "/media/{recording}/{file}", RouteClass::media, [&home](Call& call) {
-                        return rendition_reply(home, call);
-                      }}};
-  routes.insert(routes.end(), files.begin(), files.end());
-  return routes;
+  using Answer = Result<Reply> (*)(Home&, Call&);
+  const auto row = [this](std::string_view path, Answer answer) {
+    return Route<Endpoint>{
+        {Method::get}, path, RouteClass::media, [&home = home_, answer](Call& call) { return answer(home, call); }};
+  };
+  // Whoever else the request says it comes from, here the address tells who asks.
+  const auto signed_row = [this](std::string_view path, Answer answer) {
+    return Route<Endpoint>{{Method::get},
+                           path,
+                           RouteClass::media,
+                           [&home = home_, &tokens = tokens_, answer](Call& call) -> Result<Reply> {
+                             call.visit = TRY(tokens.visit(call.parameters["token"], call.parameters["recording"]));
+                             return answer(home, call);
+                           }};
+  };
+  return {row("/media/{recording}/captions/{file}", caption_reply), row("/media/{recording}/original", original_reply),
+          row("/media/{recording}/{file}", rendition_reply),
+          signed_row("/signed/{token}/{recording}/captions/{file}", caption_reply),
+          signed_row("/signed/{token}/{recording}/{file}", rendition_reply)};
 }
 
 }  // namespace khen

@@ -9,6 +9,7 @@ constexpr std::string_view robots =
     "User-agent: *\n"
     "Disallow: /api/\n"
     "Disallow: /media/\n"
+    "Disallow: /signed/\n"
     "Disallow: /*/search\n"
     "Disallow: /*/desk\n"
     "Disallow: /*/login\n";

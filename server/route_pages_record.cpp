@@ -205,6 +205,19 @@ Routes RecordPages::routes() const {
   };
 }
 
+// What everybody may see is at its own address; all else at one that tells who watches.
+std::optional<Elsewhere> RecordPages::elsewhere(const Call& call, const Record& record,
+                                                const Deliverable& deliverable) const {
+  const RecordingId& recording = deliverable.recording.id;
+  const std::string_view file = file_for_players(deliverable);
+  const bool open = record.audience() == AccessClass::everyone;
+  if (file.empty() || (!open && !call.visit.session)) return std::nullopt;
+  const std::string site = site_.address(call.request);
+  if (open) return Elsewhere{site + media_address(recording, file), std::nullopt};
+  const IssuedMediaToken issued = tokens_.issue(*call.visit.session, recording);
+  return Elsewhere{site + signed_address(issued.text, recording, file), issued.expires};
+}
+
 Result<Reply> RecordPages::record(const Call& call) const {
   const Read read = TRY(home_.catalogue->read([&](Db& db) { return read_all(db, call); }));
   const ExchangeContext context = context_of(site_, call, vocabularies_);
@@ -220,21 +233,23 @@ Result<Reply> RecordPages::record(const Call& call) const {
   const Titles collections = khen::titles_of(speech, read.collections);
   const Titles records = titles_of(read.related, call.language);
   const Record& record = read.stored.record;
-  PageData data =
-      record_data(speech, {.stored = read.stored,
-                           .deliverables = read.deliverables,
-                           .current = read.current,
-                           .text = text ? &*text : nullptr,
-                           .sound = sound ? &*sound : nullptr,
-                           .events = read.events,
-                           .collections = collections,
-                           .records = records,
-                           .citations = citations_of(call, read, context),
-                           .permanent = record_address(context, record),
-                           .editing = call.visit.viewer.is_staff() ? Editing::offered : Editing::not_offered,
-                           .transcripts = read.transcripts,
-                           .transcript = read.transcript ? &*read.transcript : nullptr,
-                           .chapters = read.chapters ? &*read.chapters : nullptr});
+  PageData data = record_data(
+      speech, {.stored = read.stored,
+               .deliverables = read.deliverables,
+               .current = read.current,
+               .text = text ? &*text : nullptr,
+               .sound = sound ? &*sound : nullptr,
+               .events = read.events,
+               .collections = collections,
+               .records = records,
+               .citations = citations_of(call, read, context),
+               .permanent = record_address(context, record),
+               .editing = call.visit.viewer.is_staff() ? Editing::offered : Editing::not_offered,
+               .transcripts = read.transcripts,
+               .transcript = read.transcript ? &*read.transcript : nullptr,
+               .chapters = read.chapters ? &*read.chapters : nullptr,
+               .elsewhere = read.deliverables.empty() ? std::nullopt
+                                                      : elsewhere(call, record, read.deliverables[read.current])});
   PageHead head;
   head.title = title_of(record, call.language).value;
   head.description = abstract_of(speech, record);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "metadata/base/secret_key.h"
 #include "metadata/base/text.h"
 
 namespace khen {
@@ -27,16 +28,6 @@ SetCookie session_cookie(const Request& request, std::string_view token, std::ch
           .same_site = SameSite::lax,
           .reach = is_secure(request) ? CookieReach::secure_only : CookieReach::any_scheme,
           .script = ScriptAccess::hidden};
-}
-
-// Takes the same time wherever the texts differ.
-bool same_secret(std::string_view left, std::string_view right) {
-  if (left.empty() || left.size() != right.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
-  }
-  return difference == 0;
 }
 
 // "https://disan.example.vn" and "https://disan.example.vn/x" → "disan.example.vn"; "" for anything else ("null").
@@ -108,7 +99,7 @@ Result<void> Sessions::require_own_form(const Request& request, const Visit& vis
   // A program tells no origin, and needs none: no other site can make a browser send this header.
   const bool from_us = source == Source::ours || (source == Source::untold && !header.empty());
   if (!from_us || !visit.session) return missing_token();
-  if (!same_secret(header.empty() ? form_token : header, visit.session->csrf)) return missing_token();
+  if (!is_same_secret(header.empty() ? form_token : header, visit.session->csrf)) return missing_token();
   return {};
 }
 

@@ -21,11 +21,15 @@ struct Ground {
   [[nodiscard]] bool holds() const;
 };
 
-// Who asks, found out once a request. Anonymous unless the session cookie says otherwise.
+// What showed who asks.
+enum class Proof { cookie, address };
+
+// Who asks, found out once a request. Anonymous unless the session cookie, or the address itself, says otherwise.
 struct Visit {
   Viewer viewer;
   std::optional<Session> session;
   Ground ground{};
+  Proof proof = Proof::cookie;
 };
 
 // Sessions in cookies: "__Host-khen" over https (Secure), "khen" over plain http; HttpOnly, SameSite=Lax, Path=/.

@@ -301,6 +301,23 @@ PageData playlist_data(const Speech& speech, const std::vector<Deliverable>& del
   return list;
 }
 
+std::string_view file_for_players(const Deliverable& deliverable) {
+  switch (deliverable.recording.kind) {
+    case MediaKind::video: return find_file(deliverable, master_file) == nullptr ? "" : master_file;
+    case MediaKind::audio: return find_file(deliverable, audio_file) == nullptr ? "" : audio_file;
+    case MediaKind::image:
+    case MediaKind::document: break;
+  }
+  return {};
+}
+
+PageData elsewhere_data(const Speech& speech, const Elsewhere& elsewhere) {
+  return PageData::map({{"href", elsewhere.address},
+                        {"hint", elsewhere.ends ? speech.say("player.elsewhere_private",
+                                                             {{"time", say_time(speech.language, *elsewhere.ends)}})
+                                                : speech.say("player.elsewhere_hint")}});
+}
+
 PageData downloads_data(const Speech& speech, const Deliverable& deliverable) {
   PageData list{PageData::List()};
   const Recording& recording = deliverable.recording;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,16 @@ PageData player_data(const Speech& speech, const Shown& shown);
 // `address`: of the Record's page. Empty when there is one Recording only.
 PageData playlist_data(const Speech& speech, const std::vector<Deliverable>& deliverables, std::size_t current,
                        std::string_view address);
+
+// The file that other players are told to open, "" when there is none.
+std::string_view file_for_players(const Deliverable& deliverable);
+
+// Where a player of the reader's own opens a Recording.
+struct Elsewhere {
+  std::string address;
+  std::optional<Instant> ends{};  // it tells who watches, and until when
+};
+PageData elsewhere_data(const Speech& speech, const Elsewhere& elsewhere);
 
 PageData downloads_data(const Speech& speech, const Deliverable& deliverable);
 

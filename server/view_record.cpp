@@ -152,6 +152,7 @@ PageData record_data(const Speech& speech, const RecordPage& page) {
       {"state", state_data(speech, record, page.editing)},
       {"current", current_data(speech, page, title.value)},
       {"recognised", !page.deliverables.empty() && is_recognised(page.deliverables[page.current])},
+      {"elsewhere", page.elsewhere ? elsewhere_data(speech, *page.elsewhere) : PageData()},
       {"playlist", playlist_data(speech, page.deliverables, page.current, address)},
       {"playlist_label", speech.say("record.playlist", {{"count", part_count}})},
       {"summary", description == nullptr ? PageData(PageData::List()) : paragraphs_data(speech, *description)},

@@ -29,6 +29,7 @@ struct RecordPage {
   const std::vector<TranscriptHead>& transcripts;  // of the current one
   const StoredTranscript* transcript = nullptr;    // the one to read along
   const StoredTranscript* chapters = nullptr;
+  std::optional<Elsewhere> elsewhere{};  // of the current one
 };
 
 PageData record_data(const Speech& speech, const RecordPage& page);

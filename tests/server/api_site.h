@@ -34,6 +34,7 @@ class ApiSite {
         messages(Messages::load().value()),
         searcher(archive.home->paths.index),
         sessions(*archive.home->catalogue, clock, std::chrono::hours(12)),
+        tokens(*archive.home->catalogue, clock, SecretKey::keep(archive.files, archive.home->paths.media_key).value()),
         uploads(DepositTools{archive.files, clock, *archive.home, archive.sandbox, largest}, UploadLimits{largest}),
         assets(asset_files),
         dispatcher(routes(largest), {sessions, messages, clock, log, [](const Call& call, const Error& error) {
@@ -72,6 +73,12 @@ class ApiSite {
         })
         .value()
         .id.value();
+  }
+
+  // Of a cookie as clients keep it.
+  Session session_of(const std::string& cookie) {
+    const std::string token = cookie.substr(cookie.find('=') + 1);
+    return archive.home->catalogue->read([&](Db& db) { return find_session(db, clock, token); }).value().value();
   }
 
   // A Recording with an original in the vault and two Renditions.
@@ -151,6 +158,7 @@ class ApiSite {
   Messages messages;
   Searcher searcher;
   Sessions sessions;
+  MediaTokens tokens;
   Uploads uploads;
   Metrics metrics;
   Assets assets;
@@ -161,9 +169,9 @@ class ApiSite {
  private:
   Routes routes(std::uint64_t largest) {
     Home& home = *archive.home;
-    Routes all = ApiRoutes({home, vocabularies, searcher, sessions, messages, clock}).routes();
+    Routes all = ApiRoutes({home, vocabularies, searcher, sessions, tokens, messages, clock}).routes();
     for (const Routes& part :
-         {MediaRoutes(home).routes(),
+         {MediaRoutes(home, tokens).routes(),
           IiifRoutes(home, [](const Request& request) { return "http://" + request.host; }).routes(),
           UploadRoutes(uploads, sessions, largest, home.paths.run).routes(),
           OperationsRoutes(metrics, assets, {{"catalogue", [] { return Result<void>(); }}}).routes()}) {

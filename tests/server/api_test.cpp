@@ -269,7 +269,8 @@ TEST(OpenApi, describes_exactly_the_routes_that_there_are) {
   for (const ApiOperation& operation : api_operations()) {
     described_routes.insert(std::string(name_of(operation.method)) + " " + std::string(operation.path));
   }
-  const ApiTools tools{*site.archive.home, site.vocabularies, site.searcher, site.sessions, site.messages, site.clock};
+  const ApiTools tools{*site.archive.home, site.vocabularies, site.searcher, site.sessions,
+                       site.tokens,        site.messages,     site.clock};
   Routes routes = ApiRoutes(tools).routes();
   const Routes uploads = UploadRoutes(site.uploads, site.sessions, 0, "").routes();
   routes.insert(routes.end(), uploads.begin(), uploads.end());

@@ -28,9 +28,10 @@ class PageSite {
         renderer(PageRenderer::load(messages).value()),
         searcher(archive.home->paths.index),
         sessions(*archive.home->catalogue, clock, std::chrono::hours(12)),
+        tokens(*archive.home->catalogue, clock, SecretKey::keep(archive.files, archive.home->paths.media_key).value()),
         uploads(DepositTools{archive.files, clock, *archive.home, archive.sandbox, 0}, UploadLimits{0}),
         site(messages, renderer, ""),
-        dispatcher(page_routes({*archive.home, vocabularies, searcher, sessions, uploads, site, clock}),
+        dispatcher(page_routes({*archive.home, vocabularies, searcher, sessions, tokens, uploads, site, clock}),
                    {sessions, messages, clock, log,
                     [this](const Call& call, const Error& error) { return error_page(site, call, error); }}) {}
 
@@ -104,6 +105,7 @@ class PageSite {
   PageRenderer renderer;
   Searcher searcher;
   Sessions sessions;
+  MediaTokens tokens;
   Uploads uploads;
   Site site;
   Dispatcher dispatcher;
