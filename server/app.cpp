@@ -132,6 +132,7 @@ struct App::Parts {
   Metrics metrics;
   Assets assets;
   Site site;
+  std::unique_ptr<QueueEvents> queue;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<RequestLog> requests;
   std::unique_ptr<HttpServer> server;
@@ -165,6 +166,8 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
          return {};
        }}};
 
+  p.queue = TRY(QueueEvents::open({home, invocation.messages, p.vocabularies, invocation.clock, log}));
+
   Routes routes;
   append(routes, OperationsRoutes(p.metrics, p.assets, std::move(checks)).routes());
   append(routes, MediaRoutes(home, p.tokens).routes());
@@ -176,9 +179,10 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
          UploadRoutes(p.uploads, p.sessions, static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)),
                       home.paths.run)
              .routes());
-  append(routes, page_routes(PageTools{
-                     home, p.vocabularies, p.searcher, p.sessions, p.tokens, p.uploads, p.site, invocation.clock,
-                     archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
+  append(routes,
+         page_routes(PageTools{
+             home, p.vocabularies, p.searcher, p.sessions, p.tokens, p.uploads, *p.queue, p.site, invocation.clock,
+             archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
 
   p.dispatcher = std::make_unique<Dispatcher>(
       std::move(routes),

@@ -18,6 +18,7 @@
 #include "metadata/base/result.h"
 #include "server/cookies.h"
 #include "server/forms.h"
+#include "server/http/event_feed.h"
 
 // The seam between the network and everything that answers requests. Handlers see only the values below; what carries
 // them (loops of connections, a pool of threads and the packaged HTTP library: server/http/) can change without them
@@ -107,10 +108,10 @@ struct FileRange {
 using StreamBody = std::function<Result<std::string>()>;
 
 // Server-Sent Events: the connection waits without a thread for what is published, until the client leaves, reads too
-// slowly or the server stops.
-class EventFeed;  // server/http/event_feed.h
+// slowly, may no longer listen, or the server stops.
 struct EventStream {
   std::shared_ptr<EventFeed> feed;
+  EventFeed::Admission admission{};
 };
 
 struct Standing;  // server/representation.h

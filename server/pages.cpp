@@ -29,7 +29,7 @@ Routes page_routes(const PageTools& tools) {
   add(TranscriptPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock, tools.listening)
           .routes());
   add(PosterPages(catalogue, tools.sessions, tools.clock).routes());
-  add(WorkPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock).routes());
+  add(WorkPages({tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock, tools.queue}).routes());
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include "metadata/vocabulary.h"
 #include "server/call.h"
 #include "server/media_token.h"
+#include "server/queue_events.h"
 #include "server/route_pages_transcripts.h"
 #include "server/site.h"
 
@@ -20,6 +21,7 @@ struct PageTools {
   const Sessions& sessions;
   const MediaTokens& tokens;
   Uploads& uploads;
+  const QueueEvents& queue;
   const Site& site;
   const Clock& clock;
   Listening listening = Listening::off;

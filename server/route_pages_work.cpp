@@ -8,12 +8,11 @@
 #include "metadata/catalogue_read.h"
 #include "server/desk_frame.h"
 #include "server/form_post.h"
+#include "server/queue_event.h"
 #include "server/view_jobs.h"
 
 namespace khen {
 namespace {
-
-constexpr int most_jobs = 100;
 
 struct Queue {
   std::vector<Job> jobs;
@@ -24,7 +23,7 @@ struct Queue {
 
 Result<Queue> read_queue(Db& db, const Call& call) {
   Queue queue;
-  queue.jobs = TRY(list_jobs(db, {.state = std::nullopt, .record = std::nullopt, .limit = most_jobs}));
+  queue.jobs = TRY(list_jobs(db, {.state = std::nullopt, .record = std::nullopt, .limit = most_jobs_shown}));
   queue.counts = TRY(count_jobs(db));
   std::vector<RecordId> ids;
   for (const Job& job : queue.jobs) ids.push_back(job.record);
@@ -48,6 +47,10 @@ Routes WorkPages::routes() const {
   return {
       {{Method::get}, "/{lang}/desk/upload", RouteClass::page, to(&WorkPages::upload)},
       {{Method::get}, "/{lang}/desk/jobs", RouteClass::page, to(&WorkPages::jobs)},
+      {{Method::get},
+       "/{lang}/desk/jobs/events",
+       RouteClass::page,
+       [&events = events_](Call& call) { return events.listen(call); }},
       {{Method::post}, "/{lang}/desk/jobs", RouteClass::page, to(&WorkPages::change_job)},
   };
 }

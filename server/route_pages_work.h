@@ -3,6 +3,7 @@
 
 #include "ingest/home.h"
 #include "metadata/vocabulary.h"
+#include "server/queue_events.h"
 #include "server/site.h"
 
 namespace khen {
@@ -11,9 +12,21 @@ namespace khen {
 // What it refers to must outlive the routes, which hold copies of it.
 class WorkPages {
  public:
-  WorkPages(const Site& site, Home& home, const Sessions& sessions, const Vocabularies& vocabularies,
-            const Clock& clock)
-      : site_(site), home_(home), sessions_(sessions), vocabularies_(vocabularies), clock_(clock) {}
+  struct Tools {
+    const Site& site;
+    Home& home;
+    const Sessions& sessions;
+    const Vocabularies& vocabularies;
+    const Clock& clock;
+    const QueueEvents& events;
+  };
+  explicit WorkPages(const Tools& tools)
+      : site_(tools.site),
+        home_(tools.home),
+        sessions_(tools.sessions),
+        vocabularies_(tools.vocabularies),
+        clock_(tools.clock),
+        events_(tools.events) {}
   [[nodiscard]] Routes routes() const;
 
  private:
@@ -26,6 +39,7 @@ class WorkPages {
   const Sessions& sessions_;
   const Vocabularies& vocabularies_;
   const Clock& clock_;
+  const QueueEvents& events_;
 };
 
 }  // namespace khen

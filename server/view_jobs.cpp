@@ -5,13 +5,10 @@
 
 #include <cmath>
 
+#include "server/queue_event.h"
+
 namespace khen {
 namespace {
-
-std::int64_t count_of(const JobView& view, JobState state) {
-  const auto found = view.counts.find(state);
-  return found == view.counts.end() ? 0 : found->second;
-}
 
 // In the coarsest words that still help: nobody plans by the second.
 std::string say_left(const Speech& speech, const Job& job, Instant now) {
@@ -26,13 +23,16 @@ std::string say_left(const Speech& speech, const Job& job, Instant now) {
   return speech.say(hours ? "jobs.left_hours" : "jobs.left_minutes", {{"count", std::to_string(count)}});
 }
 
+// What it is doing.
+std::string step_words(const Speech& speech, const Job& job) {
+  return job.stage.empty() ? speech.say(fmt::format("job.{}", facts(job.kind).name)) : speech.say("stage." + job.stage);
+}
+
 PageData progress_data(const Speech& speech, const Job& job, Instant now) {
   if (job.state != JobState::running) return {};
-  const int percent = static_cast<int>(std::lround(job.progress * 100));
-  const std::string step =
-      job.stage.empty() ? speech.say(fmt::format("job.{}", facts(job.kind).name)) : speech.say("stage." + job.stage);
-  return PageData::map(
-      {{"percent", std::to_string(percent)}, {"step_label", step}, {"left", say_left(speech, job, now)}});
+  return PageData::map({{"percent", std::to_string(percent_of(job))},
+                        {"step_label", step_words(speech, job)},
+                        {"text", progress_words(speech, job, now)}});
 }
 
 PageData actions_data(const Speech& speech, const Job& job) {
@@ -81,16 +81,19 @@ PageData job_data(const Speech& speech, const JobView& view, const Job& job) {
 
 }  // namespace
 
+int percent_of(const Job& job) { return static_cast<int>(std::lround(job.progress * 100)); }
+
+std::string progress_words(const Speech& speech, const Job& job, Instant now) {
+  std::string text = fmt::format("{} · {} %", step_words(speech, job), percent_of(job));
+  if (const std::string left = say_left(speech, job, now); !left.empty()) text += " · " + left;
+  return text;
+}
+
 PageData jobs_data(const Speech& speech, const JobView& view) {
-  const std::int64_t running = count_of(view, JobState::running);
-  const std::int64_t waiting = count_of(view, JobState::waiting);
-  const std::vector<Parameter> counts{{"running", std::to_string(running)},
-                                      {"waiting", std::to_string(waiting)},
-                                      {"failed", std::to_string(count_of(view, JobState::failed))}};
   PageData list{PageData::List()};
   for (const Job& job : view.jobs) list.add(job_data(speech, view, job));
   return PageData::map(
-      {{"summary", speech.say("jobs.summary", counts)}, {"running", running + waiting > 0}, {"jobs", std::move(list)}});
+      {{"summary", queue_summary(speech, view.counts)}, {"list", list_mark(view.jobs)}, {"jobs", std::move(list)}});
 }
 
 }  // namespace khen

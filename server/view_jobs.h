@@ -20,7 +20,11 @@ struct JobView {
   Instant now{};
 };
 
-// Members of the page: summary, running, jobs.
+// Of a running Job: "Hình 480p · 45 % · còn khoảng 3 phút".
+std::string progress_words(const Speech& speech, const Job& job, Instant now);
+int percent_of(const Job& job);
+
+// Members of the page: summary, list (queue_event.h), jobs.
 PageData jobs_data(const Speech& speech, const JobView& view);
 
 }  // namespace khen

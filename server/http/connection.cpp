@@ -11,6 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds linger_time = std::chrono::seconds(1);
+const std::string heartbeat = ":\n\n";
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -66,7 +67,7 @@ Connection::Fate Connection::due() {
     case State::sending: cut(); return Fate::gone;
     case State::greeting:
     case State::lingering: return Fate::gone;
-    case State::listening: return take_event(":\n\n");  // so that proxies keep the line open
+    case State::listening: return take_event(&heartbeat);  // so that proxies keep the line open
     case State::working: break;
   }
   return Fate::stays;

@@ -44,9 +44,9 @@ class Connection : public Timer {
   Fate due();    // its deadline has come
   Fate go_on();  // it gave way to others and has its turn again
   Fate take_back(std::unique_ptr<Transaction> transaction, Step step);
-  Fate take_event(const std::string& text);
-  Fate drain();  // the server stops: what comes in ends here, so that what has come counts
-  void cut();    // tells the observer of what breaks off here
+  Fate take_event(const std::string* text);  // nullptr: the last one has come
+  Fate drain();                              // the server stops: what comes in ends here, so that what has come counts
+  void cut();                                // tells the observer of what breaks off here
 
  private:
   static constexpr std::uint64_t bytes_a_turn = 2ULL * 1024 * 1024;  // then others have their turn

@@ -86,7 +86,8 @@ Connection::Move Connection::sent() {
 Connection::Move Connection::listen() {
   wait_for(State::listening, heartbeat_time);
   if (!subscription_) {
-    subscription_ = std::get<EventStream>(transaction_->reply.body).feed->listen(loop_.event_way(token_));
+    auto& stream = std::get<EventStream>(transaction_->reply.body);
+    subscription_ = stream.feed->listen(loop_.event_way(token_), std::move(stream.admission));
   }
   return Move::again;
 }
@@ -105,16 +106,23 @@ Connection::Move Connection::hear_peer() {
   return Move::wait;
 }
 
-Connection::Fate Connection::take_event(const std::string& text) {
+Connection::Fate Connection::take_event(const std::string* text) {
   const bool sends = state_ == State::sending && subscription_;
   if (state_ != State::listening && !sends) return Fate::stays;
-  if (out_.pending_bytes() + text.size() > most_events) {
+  const std::size_t size = text == nullptr ? 0 : text->size();
+  if (out_.pending_bytes() + size > most_events) {
     cut();
     return Fate::gone;
   }
   const bool chunked = framing_of(transaction_->head.version, transaction_->reply) == Framing::chunked;
-  transaction_->body_sent += text.size();
-  out_.add(chunked ? chunk_of(text) : text);
+  transaction_->body_sent += size;
+  if (text != nullptr) {
+    out_.add(chunked ? chunk_of(*text) : *text);
+  } else {
+    subscription_ = EventFeed::Subscription();
+    transaction_->reply.body = std::string();  // a whole reply, when this is sent
+    if (chunked) out_.add(std::string(last_chunk));
+  }
   if (sends) return Fate::stays;
   start_pace();
   state_ = State::sending;

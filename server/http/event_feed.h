@@ -12,11 +12,21 @@
 
 namespace khen {
 
+// What a listener comes with.
+struct EventAdmission {
+  // Asked again before each event, on the thread that publishes: it may wait. Absent: everybody may.
+  std::function<bool()> holds{};
+  std::string last_event{};  // the id of what was heard last, on an earlier connection
+};
+
 // Events that any thread publishes to all who listen at that moment (Server-Sent Events, HTML Living Standard 9.2).
 // Nothing is kept for who comes later, but the latest one. Thread-safe.
 class EventFeed {
  public:
+  // No text: there will be no more, because this listener may no longer listen.
   using Listener = std::function<void(std::shared_ptr<const std::string> text)>;
+
+  using Admission = EventAdmission;
 
   // Ends by itself. The feed must outlive it.
   class Subscription {
@@ -40,23 +50,39 @@ class EventFeed {
     std::uint64_t id_ = 0;
   };
 
-  // `name` has no line end; `data` may have several lines.
-  void publish(std::string_view name, std::string_view data);
+  EventFeed() = default;
+  // `on_listen` is called whenever somebody has begun to listen; quick, never waiting.
+  explicit EventFeed(std::function<void()> on_listen) : on_listen_(std::move(on_listen)) {}
 
-  // `listener` is called with the latest event, if there was one, and then with each; quickly, and never after the
-  // subscription has ended.
-  [[nodiscard]] Subscription listen(Listener listener);
+  // `name` and `id` have no line end; `data` may have several lines. An event with the id of the latest is not told
+  // again.
+  void publish(std::string_view name, std::string_view data, std::string_view id = {});
+
+  // Ends those who may no longer listen.
+  void review();
+
+  // `listener` is called with the latest event, unless there was none or it is the one heard last, and then with each;
+  // quickly, and never after the subscription has ended.
+  [[nodiscard]] Subscription listen(Listener listener, Admission admission = {});
+
+  [[nodiscard]] bool is_heard() const;
 
  private:
+  struct Entry {
+    Listener listener;
+    std::function<bool()> holds;
+  };
   void end(std::uint64_t id);
 
-  std::mutex mutex_;
-  std::map<std::uint64_t, Listener> listeners_;
+  const std::function<void()> on_listen_{};
+  mutable std::mutex mutex_;
+  std::map<std::uint64_t, Entry> listeners_;
   std::uint64_t next_ = 1;
   std::shared_ptr<const std::string> latest_;
+  std::string latest_id_;
 };
 
-// One event as it goes over the wire.
-std::string event_text(std::string_view name, std::string_view data);
+// One event as it goes over the wire. With an id it also tells clients how soon to come again after a cut.
+std::string event_text(std::string_view name, std::string_view data, std::string_view id = {});
 
 }  // namespace khen

@@ -239,7 +239,7 @@ void Loop::take_mail() {
   for (Accepted& one : accepted) admit(std::move(one));
   for (Returned& one : returned) take_back(std::move(one));
   for (const Event& one : events) {
-    if (Connection* connection = find(one.token)) settle(one.token, connection->take_event(*one.text));
+    if (Connection* connection = find(one.token)) settle(one.token, connection->take_event(one.text.get()));
   }
 }
 

@@ -154,6 +154,69 @@ test('a file added on the command line appears without a restart', async () => {
   });
 });
 
+test('the queue tells of work as it goes on, without being asked, and ends with the session', async () => {
+  const { context, page, errors } = await open('/en/login');
+  await page.locator('#name').fill('admin');
+  await page.locator('#password').fill(newPassword);
+  await page.locator('main button[type=submit]').click();
+  await page.waitForURL(/\/en\/desk/);
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${site.url}/en/desk/jobs`);
+  const before = await page.locator('[data-job]').count();
+  const clip = join(site.home, 'run', 'sao.wav');
+  spawnSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'sine=550:d=3', clip]);
+  khen(site.home, 'add', clip, '--title', 'Tiếng sáo', '--wait');
+  await page.waitForFunction((count) => document.querySelectorAll('[data-job]').length > count, before, { timeout: 20_000 });
+  await page.waitForFunction(() => document.querySelector('[data-job]').classList.contains('job-done'), null, { timeout: 20_000 });
+  assert.equal(asked.filter((address) => address.endsWith('/desk/jobs/events')).length, 1);
+  const pages = asked.filter((address) => address.endsWith('/desk/jobs')).length;
+  assert.ok(pages <= 8, `${pages} pages for one job`);
+  const refused = page.waitForResponse((response) => response.url().endsWith('/desk/jobs/events') && response.status() === 401, { timeout: 30_000 });
+  const other = await context.newPage();
+  await other.goto(`${site.url}/en/desk`);
+  await send(other, 'form[action$="/logout"] button');
+  await refused;
+  assert.deepEqual(errors.filter((error) => !error.includes('401')), []);
+  await context.close();
+});
+
+test('a reserved film opens in another player by its own address, without a cookie', async () => {
+  const { context, page } = await open('/en/login');
+  await page.locator('#name').fill('admin');
+  await page.locator('#password').fill(newPassword);
+  await page.locator('main button[type=submit]').click();
+  await page.waitForURL(/\/en\/desk/);
+  const { id } = await firstVideoRecord();
+  const csrf = await page.locator('meta[name="csrf-token"]').getAttribute('content');
+  const change = async (access) => page.evaluate(async ([record, token, to]) => {
+    const answer = await fetch(`/api/v1/records/${record}`);
+    const text = await answer.json();
+    const put = await fetch(`/api/v1/records/${record}`, { method: 'PUT', body: JSON.stringify({ ...text, access: to }),
+      headers: { 'Content-Type': 'application/json', 'If-Match': answer.headers.get('ETag'), 'X-CSRF-Token': token } });
+    return put.status;
+  }, [id, csrf, access]);
+  assert.equal(await change('signed-in'), 200);
+  try {
+    await page.goto(`${site.url}/en/records/${id}`);
+    await page.locator('details.elsewhere summary').click();
+    const address = await page.locator('details.elsewhere a').getAttribute('href');
+    assert.match(address, /\/signed\/[\w-]{52}\/[0-9a-z]{26}\/master\.m3u8$/);
+    const seen = spawnSync('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_type', '-of', 'csv=p=0', address], { encoding: 'utf8' });
+    assert.match(seen.stdout, /video/, seen.stderr);
+    const cut = spawnSync('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_type', '-of', 'csv=p=0', address.replace(/\/signed\/./, '/signed/B')], { encoding: 'utf8' });
+    assert.notEqual(cut.status, 0, 'the control');
+    if (screenshots) await page.screenshot({ path: join(screenshots, 'elsewhere-1280.png') });
+    await page.setViewportSize({ width: 360, height: 800 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    assert.equal(wide, false);
+    if (screenshots) await page.screenshot({ path: join(screenshots, 'elsewhere-360.png') });
+  } finally {
+    assert.equal(await change('public'), 200);
+  }
+  await context.close();
+});
+
 test('pages are accessible, fit their width and keep their budget', async () => {
   const { id } = await firstVideoRecord();
   const pages = { home: '/vi/', search: '/vi/search?q=le+hoi', record: `/vi/records/${id}`, groups: '/en/browse/groups',

@@ -30,8 +30,9 @@ class PageSite {
         sessions(*archive.home->catalogue, clock, std::chrono::hours(12)),
         tokens(*archive.home->catalogue, clock, SecretKey::keep(archive.files, archive.home->paths.media_key).value()),
         uploads(DepositTools{archive.files, clock, *archive.home, archive.sandbox, 0}, UploadLimits{0}),
+        queue(QueueEvents::open({*archive.home, messages, vocabularies, clock, log}).value()),
         site(messages, renderer, ""),
-        dispatcher(page_routes({*archive.home, vocabularies, searcher, sessions, tokens, uploads, site, clock}),
+        dispatcher(page_routes({*archive.home, vocabularies, searcher, sessions, tokens, uploads, *queue, site, clock}),
                    {sessions, messages, clock, log,
                     [this](const Call& call, const Error& error) { return error_page(site, call, error); }}) {}
 
@@ -107,6 +108,7 @@ class PageSite {
   Sessions sessions;
   MediaTokens tokens;
   Uploads uploads;
+  std::unique_ptr<QueueEvents> queue;
   Site site;
   Dispatcher dispatcher;
   std::string token;

@@ -365,5 +365,46 @@ TEST(Events, reach_everybody_who_listens_without_a_thread) {
   feed->publish("queue", "nobody listens");
 }
 
+TEST(Events, end_whole_for_who_may_no_longer_listen_and_go_on_for_others) {
+  const auto feed = std::make_shared<EventFeed>();
+  std::atomic<bool> may = true;
+  RunningServer server([&](Request& request) {
+    if (request.path == "/") return hello(request);
+    Reply reply;
+    reply.headers.add("Content-Type", "text/event-stream");
+    EventFeed::Admission admission;
+    if (request.path == "/some") admission.holds = [&may] { return may.load(); };
+    admission.last_event = request.headers.find("last-event-id");
+    reply.body = EventStream{feed, std::move(admission)};
+    return reply;
+  });
+  RawClient some(server.port());
+  RawClient all(server.port());
+  some.send(get("/some"));
+  all.send(get("/all"));
+  some.read_reply(RawClient::Expect::head_only);
+  all.read_reply(RawClient::Expect::head_only);
+  feed->publish("queue", "a", "1");
+  EXPECT_EQ(some.read_chunk(), "event: queue\nid: 1\nretry: 3000\ndata: a\n\n");
+  feed->publish("queue", "a", "1");  // is no news
+  may = false;
+  feed->publish("queue", "b", "2");
+  EXPECT_EQ(some.read_chunk(), "") << "the last chunk, not the event";
+  some.send(get("/"));
+  EXPECT_EQ(some.read_reply().status, 200) << "the connection goes on";
+  EXPECT_NE(all.read_chunk().find("data: a"), std::string::npos);
+  EXPECT_NE(all.read_chunk().find("data: b"), std::string::npos);
+  RawClient again(server.port());
+  again.send(get("/all", "Last-Event-ID: 2\r\n"));
+  again.read_reply(RawClient::Expect::head_only);
+  feed->publish("queue", "c", "3");
+  EXPECT_NE(again.read_chunk().find("data: c"), std::string::npos);
+  RawClient old(server.port());
+  old.send("GET /all HTTP/1.0\r\nHost: khen.test\r\n\r\n");
+  old.read_reply(RawClient::Expect::head_only);
+  server.stop();
+  EXPECT_NE(old.read_rest().find("data: c"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace khen::test

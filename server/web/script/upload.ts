@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Resumable uploads (tus 1.0.0): many files, two at a time, each with progress, pause, go on and cancel. A file whose
 // upload was cut goes on where it stopped when the same file is chosen again.
+import { followQueue, type LiveJob } from './live';
 import { DetailedError, Upload, type HttpResponse, type PreviousUpload } from 'tus-js-client';
 
 type State = 'waiting' | 'sending' | 'paused' | 'done' | 'failed' | 'cancelled';
@@ -31,6 +32,7 @@ class Row {
   private readonly element: HTMLElement;
   private upload: Upload | undefined;
   private record = '';
+  private recording = '';
   private readonly began: { at: number; sent: number } = { at: 0, sent: 0 };
 
   constructor(private readonly desk: Desk, readonly file: File) {
@@ -105,6 +107,7 @@ class Row {
 
   private remember(response: HttpResponse): void {
     this.record = response.getHeader('Khen-Record') ?? this.record;
+    this.recording = response.getHeader('Khen-Recording') ?? this.recording;
   }
 
   private finished(): void {
@@ -117,6 +120,15 @@ class Row {
       open.hidden = false;
     }
     this.show('done');
+    this.desk.followJobs();
+  }
+
+  // What becomes of the file after it is stored.
+  tell(jobs: LiveJob[]): void {
+    const job = this.state === 'done' ? jobs.find((one) => one.recording === this.recording) : undefined;
+    if (!job) return;
+    this.part<HTMLProgressElement & HTMLElement>('progress').value = job.percent ?? (job.state === 'waiting' ? 0 : 100);
+    this.part('[data-progress]').textContent = job.text ?? job.label;
   }
 
   // What the server said, in the reader's language; a lost connection has no words of its own.
@@ -172,6 +184,7 @@ class Desk {
   readonly say: Record<string, string | undefined> = {};
   private readonly rows: Row[] = [];
   private readonly section: HTMLElement;
+  private follows = false;
 
   constructor(private readonly form: HTMLFormElement) {
     const data = form.dataset;
@@ -189,6 +202,13 @@ class Desk {
     form.hidden = false;
     this.listen();
     this.tellOfUnfinished();
+  }
+
+  // Once there is something to follow.
+  followJobs(): void {
+    if (this.follows) return;
+    this.follows = true;
+    followQueue(this.form.dataset.events ?? '', (queue) => this.rows.forEach((row) => row.tell(queue.jobs)));
   }
 
   private listen(): void {
