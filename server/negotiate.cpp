@@ -2,6 +2,8 @@
 #include "server/negotiate.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <string>
 
 #include "metadata/base/text.h"
@@ -124,6 +126,24 @@ bool accepts_encoding(std::string_view accept_encoding, std::string_view coding)
     if (preference.value == "*") any = preference.thousandths;
   }
   return any > 0;
+}
+
+bool is_on_slow_link(const HeaderList& headers) {
+  constexpr double slow_downlink = 1.5;
+  constexpr double slow_round_trip = 500;
+  const auto number = [&](std::string_view field) -> std::optional<double> {
+    const std::string_view text = headers.find(field);
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+  };
+  if (headers.find("save-data") == "on") return true;
+  const std::string_view kind = headers.find("ect");
+  if (kind == "slow-2g" || kind == "2g" || kind == "3g") return true;
+  const auto downlink = number("downlink");
+  const auto round_trip = number("rtt");
+  return (downlink && *downlink < slow_downlink) || (round_trip && *round_trip > slow_round_trip);
 }
 
 }  // namespace khen

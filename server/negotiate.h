@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "server/http.h"
+
 // Proactive negotiation (RFC 9110, section 12). Pure; views point into the arguments.
 namespace khen {
 
@@ -28,5 +30,10 @@ std::string_view choose_media_type(std::string_view accept, std::span<const std:
 
 // False for an empty header: identity is always fine.
 bool accepts_encoding(std::string_view accept_encoding, std::string_view coding);
+
+// Whether the reader's link is slow, or data are to be spared, as far as the request tells: Save-Data, and the network
+// hints ECT, Downlink (Mbit/s) and RTT (ms) of those browsers that were asked for them.
+bool is_on_slow_link(const HeaderList& headers);
+inline constexpr std::string_view network_hints = "ECT, Downlink, RTT";
 
 }  // namespace khen

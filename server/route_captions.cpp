@@ -48,6 +48,13 @@ constexpr std::array<Ending, 5> endings{{
      [](const StoredTranscript& stored, const Recording&) { return write_webvtt_segment(stored.content); }},
 }};
 
+// A machine that listens writes words alone.
+SubtitlePurpose purpose_of(const Transcript& content) {
+  if (content.kind == TranscriptKind::subtitles) return SubtitlePurpose::translation;
+  const bool all = content.kind == TranscriptKind::captions && content.origin != TranscriptOrigin::machine;
+  return all ? SubtitlePurpose::all_sounds : SubtitlePurpose::words;
+}
+
 const Ending* find_ending(std::string_view name) {
   const auto* found =
       std::find_if(endings.begin(), endings.end(), [name](const Ending& one) { return one.name == name; });
@@ -113,7 +120,7 @@ Result<std::vector<SubtitleTrack>> caption_tracks(Home& home, const RecordingId&
   std::vector<SubtitleTrack> tracks;
   for (const TranscriptHead& head : heads) {
     if (!is_shown_over_picture(head.content.kind)) continue;
-    tracks.push_back({head.id.str(), track_label(head.content), head.content.language});
+    tracks.push_back({head.id.str(), track_label(head.content), head.content.language, purpose_of(head.content)});
   }
   return tracks;
 }

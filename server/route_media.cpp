@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/route_media.h"
 
+#include <fmt/core.h>
+
 #include "metadata/base/digest.h"
 #include "server/forms.h"
 #include "server/http/security.h"
 #include "server/media_file.h"
+#include "server/negotiate.h"
 #include "server/open_recording.h"
 #include "server/route_captions.h"
 #include "server/subtitle_playlist.h"
@@ -22,18 +25,34 @@ std::string served_type(std::string_view media_type) {
   return type;
 }
 
+bool wants_least_first(const Request& request) {
+  return request.query.value_or("first", "") == "low" || is_on_slow_link(request.headers);
+}
+
 // As a text, so that it can be compressed: playlists repeat themselves line by line. One that offers variants also
-// offers the captions that the catalogue has now.
+// offers the captions that the catalogue has now, and begins with what the reader's link can carry.
 Result<Reply> playlist_reply(Home& home, const Call& call, const RecordingId& recording, const MediaFile& file) {
   std::string text = TRY(read_file(file.path, largest_playlist));
   Validators validators{file.tag, std::nullopt};
   const bool dash = file.content_type == manifest_type;
-  if (dash || offers_variants(text)) {
+  const bool variants = !dash && offers_variants(text);
+  if (dash || variants) {
     const auto tracks = TRY(caption_tracks(home, recording));
     text = dash ? with_text_sets(text, tracks) : with_subtitles(text, tracks);
     if (!tracks.empty()) validators.tag->opaque += "-" + digest_hex(DigestAlgorithm::sha256, text).substr(0, 8);
   }
-  return conditional_reply(call.request, text_reply(200, file.content_type, std::move(text)), validators, file.caching);
+  const bool least_first = variants && wants_least_first(call.request);
+  if (least_first) {
+    text = with_least_first(text);
+    validators.tag->opaque += "-low";
+  }
+  Reply reply =
+      conditional_reply(call.request, text_reply(200, file.content_type, std::move(text)), validators, file.caching);
+  if (variants) {
+    const std::string_view before = reply.headers.find("Vary");
+    reply.headers.set("Vary", fmt::format("{}{}Save-Data, {}", before, before.empty() ? "" : ", ", network_hints));
+  }
+  return reply;
 }
 
 Result<Reply> rendition_reply(Home& home, Call& call) {

@@ -256,7 +256,10 @@ Result<Reply> RecordPages::record(const Call& call) const {
   if (const auto cover = cover_of(read.deliverables, 640)) head.image = cover->source;
   head.indexing = record.audience() == AccessClass::everyone ? Indexing::allowed : Indexing::refused;
   head.notices = notices_of(site_, call);
-  return site_.page(call, "record", head, std::move(data));
+  Reply page = site_.page(call, "record", head, std::move(data));
+  // So that a playlist can begin with what the link can carry.
+  page.headers.set("Accept-CH", network_hints);
+  return page;
 }
 
 // A person is sent to the page in a language of theirs; a program gets linked data.

@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "metadata/base/text.h"
@@ -12,11 +14,39 @@ namespace {
 
 constexpr std::string_view variant_line = "#EXT-X-STREAM-INF:";
 
+constexpr std::string_view bandwidth_attribute = "BANDWIDTH=";
+
+// The first attribute that we write.
+std::uint64_t bandwidth_of(std::string_view line) {
+  const std::size_t begin = line.find(bandwidth_attribute) + bandwidth_attribute.size();
+  std::uint64_t number = 0;
+  std::from_chars(line.data() + std::min(begin, line.size()), line.data() + line.size(), number);
+  return number;
+}
+
 // A quoted string of a playlist can hold neither quotes nor line ends (RFC 8216, 4.2).
 std::string quotable(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '"' || c == '\n' || c == '\r' ? '\'' : c;
   return out;
+}
+
+std::string_view characteristics_of(SubtitlePurpose purpose) {
+  switch (purpose) {
+    case SubtitlePurpose::translation: break;
+    case SubtitlePurpose::words: return "public.accessibility.transcribes-spoken-dialog";
+    case SubtitlePurpose::all_sounds:
+      return "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound";
+  }
+  return {};
+}
+
+// Players choose by language and purpose; of two that are alike in both they must not choose either by itself.
+bool is_first_of_its_kind(const std::vector<SubtitleTrack>& tracks, std::size_t index) {
+  const auto alike = [&](const SubtitleTrack& other) {
+    return other.language == tracks[index].language && other.purpose == tracks[index].purpose;
+  };
+  return std::none_of(tracks.begin(), tracks.begin() + static_cast<std::ptrdiff_t>(index), alike);
 }
 
 std::string entries(const std::vector<SubtitleTrack>& tracks) {
@@ -30,7 +60,11 @@ std::string entries(const std::vector<SubtitleTrack>& tracks) {
     }
     out += fmt::format("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"{}\",", name);
     if (!track.language.empty()) out += fmt::format("LANGUAGE=\"{}\",", quotable(track.language));
-    out += fmt::format("DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI=\"captions/{}.m3u8\"\n", track.id);
+    if (const auto purpose = characteristics_of(track.purpose); !purpose.empty()) {
+      out += fmt::format("CHARACTERISTICS=\"{}\",", purpose);
+    }
+    out += fmt::format("DEFAULT=NO,AUTOSELECT={},FORCED=NO,STABLE-RENDITION-ID=\"{}\",URI=\"captions/{}.m3u8\"\n",
+                       is_first_of_its_kind(tracks, i) ? "YES" : "NO", track.id, track.id);
   }
   return out;
 }
@@ -68,6 +102,35 @@ std::string with_subtitles(std::string_view playlist, const std::vector<Subtitle
   return out;
 }
 
+std::string with_least_first(std::string_view playlist) {
+  struct Variant {
+    std::uint64_t bandwidth = 0;
+    std::string lines;
+  };
+  std::vector<Variant> variants;
+  std::string before;
+  std::string after;
+  bool address_follows = false;
+  for (const std::string_view line : split(playlist, '\n')) {
+    const std::string whole = std::string(line) + "\n";
+    if (line.starts_with(variant_line)) {
+      variants.push_back({bandwidth_of(line), whole});
+      address_follows = true;
+    } else if (address_follows) {
+      variants.back().lines += whole;
+      address_follows = false;
+    } else {
+      (variants.empty() ? before : after) += whole;
+    }
+  }
+  std::stable_sort(variants.begin(), variants.end(),
+                   [](const Variant& left, const Variant& right) { return left.bandwidth < right.bandwidth; });
+  for (const Variant& variant : variants) before += variant.lines;
+  before += after;
+  before.pop_back();
+  return before;
+}
+
 std::string subtitle_playlist(std::string_view track, double seconds) {
   const double length = std::max(0.001, seconds);
   return fmt::format(
@@ -86,10 +149,11 @@ std::string with_text_sets(std::string_view manifest, const std::vector<Subtitle
         track.language.empty() ? "" : fmt::format(" lang=\"{}\"", xml_attribute(track.language));
     sets += fmt::format(
         " <AdaptationSet contentType=\"text\" mimeType=\"text/vtt\"{}>\n"
-        "   <Label>{}</Label>\n   <Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"caption\"/>\n"
+        "   <Label>{}</Label>\n   <Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{}\"/>\n"
         "   <Representation id=\"text-{}\" bandwidth=\"{}\"><BaseURL>captions/{}.vtt</BaseURL></Representation>\n"
         "  </AdaptationSet>\n ",
-        language, xml_attribute(track.name), track.id, nominal_bandwidth, track.id);
+        language, xml_attribute(track.name), track.purpose == SubtitlePurpose::translation ? "subtitle" : "caption",
+        track.id, nominal_bandwidth, track.id);
   }
   return std::string(manifest.substr(0, end)) + sets + std::string(manifest.substr(end));
 }

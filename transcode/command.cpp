@@ -107,19 +107,20 @@ Arguments probe_arguments(Format format, std::string_view input_name, const std:
       add(arguments, {option, list});
     }
   }
-  add(arguments, {"-print_format", "json=compact=1", "-show_entries",
-                  "format=format_name,duration,start_time,bit_rate:"
-                  "format_tags=creation_time,location,location-eng,timecode,title,encoder,make,model,"
-                  "com.apple.quicktime.location.ISO6709,com.apple.quicktime.make,com.apple.quicktime.model,"
-                  "com.android.manufacturer,com.android.model,encoded_by,originator_reference,date,time_reference:"
-                  "stream=index,codec_type,codec_name,profile,width,height,sample_aspect_ratio,pix_fmt,color_range,"
-                  "color_space,color_transfer,color_primaries,field_order,r_frame_rate,avg_frame_rate,start_time,"
-                  "duration,bit_rate,sample_rate,channels,channel_layout,bits_per_sample,bits_per_raw_sample:"
-                  "stream_disposition=default,attached_pic,timed_thumbnails,forced,hearing_impaired:"
-                  "stream_tags=language,title,timecode,DURATION:"
-                  "stream_side_data=side_data_type,displaymatrix,rotation,max_luminance,min_luminance,max_content,"
-                  "max_average,dv_profile:"
-                  "chapter=start_time,end_time:chapter_tags=title"});
+  add(arguments,
+      {"-print_format", "json=compact=1", "-show_entries",
+       "format=format_name,duration,start_time,bit_rate:"
+       "format_tags=creation_time,location,location-eng,timecode,title,encoder,make,model,"
+       "com.apple.quicktime.location.ISO6709,com.apple.quicktime.make,com.apple.quicktime.model,"
+       "com.android.manufacturer,com.android.model,encoded_by,originator_reference,date,time_reference:"
+       "stream=index,codec_type,codec_name,profile,width,height,sample_aspect_ratio,pix_fmt,color_range,"
+       "color_space,color_transfer,color_primaries,field_order,r_frame_rate,avg_frame_rate,start_time,"
+       "duration,bit_rate,sample_rate,channels,channel_layout,bits_per_sample,bits_per_raw_sample:"
+       "stream_disposition=default,attached_pic,timed_thumbnails,forced,hearing_impaired,visual_impaired,descriptions:"
+       "stream_tags=language,title,timecode,DURATION:"
+       "stream_side_data=side_data_type,displaymatrix,rotation,max_luminance,min_luminance,max_content,"
+       "max_average,dv_profile:"
+       "chapter=start_time,end_time:chapter_tags=title"});
   add(arguments, {"-i", input_name});
   return arguments;
 }

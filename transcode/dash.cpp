@@ -54,6 +54,10 @@ void append(std::string& text, const DashSet& set, std::size_t number) {
                  "subsegmentStartsWithSAP=\"1\"{}>\n",
                  number, kind, kind, set.language.empty() ? "" : fmt::format(" lang=\"{}\"", set.language));
   if (set.preferred) text += "   <Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"main\"/>\n";
+  if (set.describes_video) {
+    text += "   <Accessibility schemeIdUri=\"urn:tva:metadata:cs:AudioPurposeCS:2007\" value=\"1\"/>\n";
+    text += "   <Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"alternate\"/>\n";
+  }
   for (const DashTrack& one : set.tracks) append(text, one);
   text += "  </AdaptationSet>\n";
 }

@@ -22,6 +22,7 @@ struct DashSet {
   TrackType type = TrackType::video;
   std::string language;  // BCP 47 or empty
   bool preferred = true;
+  bool describes_video = false;
   std::vector<DashTrack> tracks;
 };
 

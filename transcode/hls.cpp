@@ -40,11 +40,25 @@ const HlsAudio* largest_of(const std::vector<HlsAudio>& audios, const std::strin
   return largest;
 }
 
-std::string rendition_line(const HlsAudio& audio) {
+// The same wherever and whenever the playlist is offered.
+std::string_view stable_id(std::string_view playlist) { return playlist.substr(0, playlist.rfind('.')); }
+
+// Players choose by language and purpose; of two that are alike in both they must not choose either by itself.
+bool is_first_of_its_kind(const std::vector<HlsAudio>& audios, const HlsAudio& audio) {
+  const auto found = std::find_if(audios.begin(), audios.end(), [&](const HlsAudio& other) {
+    return other.group == audio.group && other.language == audio.language &&
+           other.describes_video == audio.describes_video;
+  });
+  return &*found == &audio;
+}
+
+std::string rendition_line(const std::vector<HlsAudio>& audios, const HlsAudio& audio) {
   std::string line = fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME=\"{}\"", audio.group, audio.name);
   if (!audio.language.empty()) line += fmt::format(",LANGUAGE=\"{}\"", audio.language);
-  return line + fmt::format(",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}\"\n", audio.preferred ? "YES" : "NO",
-                            audio.channels, audio.playlist);
+  if (audio.describes_video) line += ",CHARACTERISTICS=\"public.accessibility.describes-video\"";
+  return line + fmt::format(",DEFAULT={},AUTOSELECT={},CHANNELS=\"{}\",STABLE-RENDITION-ID=\"{}\",URI=\"{}\"\n",
+                            audio.preferred ? "YES" : "NO", is_first_of_its_kind(audios, audio) ? "YES" : "NO",
+                            audio.channels, stable_id(audio.playlist), audio.playlist);
 }
 
 std::string variant_lines(const HlsVideo& video, const HlsAudio* audio) {
@@ -54,22 +68,27 @@ std::string variant_lines(const HlsVideo& video, const HlsAudio* audio) {
     bandwidth.average += audio->bandwidth.average;
   }
   std::string line = fmt::format(
-      "#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}{}\",RESOLUTION={}x{},FRAME-RATE={:.3f}",
+      "#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}{}\",RESOLUTION={}x{},FRAME-RATE={:.3f},"
+      "VIDEO-RANGE=SDR,STABLE-VARIANT-ID=\"{}\"",
       bandwidth.peak, bandwidth.average, video.codecs, audio != nullptr ? "," + audio->codecs : "", video.width,
-      video.height, video.frame_rate);
+      video.height, video.frame_rate, stable_id(video.playlist));
   if (audio != nullptr) line += fmt::format(",AUDIO=\"{}\"", audio->group);
   return line + "\n" + video.playlist + "\n";
 }
 
-std::string audio_variant_lines(const HlsAudio& audio) {
-  return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",AUDIO=\"{}\"\n{}\n",
-                     audio.bandwidth.peak, audio.bandwidth.average, audio.codecs, audio.group, audio.playlist);
+// Its language may be changed for the largest of its group.
+std::string audio_variant_lines(const HlsAudio& audio, const Bandwidth& bandwidth) {
+  return fmt::format(
+      "#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",STABLE-VARIANT-ID=\"{}\",AUDIO=\"{}\"\n{}\n",
+      bandwidth.peak, bandwidth.average, audio.codecs, stable_id(audio.playlist), audio.group, audio.playlist);
 }
 
 std::string keyframe_line(const HlsVideo& video) {
   return fmt::format(
-      "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",RESOLUTION={}x{},URI=\"{}\"\n",
-      video.bandwidth.peak, video.bandwidth.average, video.codecs, video.width, video.height, video.playlist);
+      "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",RESOLUTION={}x{},VIDEO-RANGE=SDR,"
+      "STABLE-VARIANT-ID=\"{}\",URI=\"{}\"\n",
+      video.bandwidth.peak, video.bandwidth.average, video.codecs, video.width, video.height, stable_id(video.playlist),
+      video.playlist);
 }
 
 void append_segment(std::string& text, std::string_view file, std::uint64_t offset, std::uint64_t bytes,
@@ -148,12 +167,13 @@ std::string keyframe_playlist(std::string_view track_file, const Track& track, i
 std::string master_playlist(const HlsPresentation& presentation) {
   std::string text = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
   const std::vector<HlsAudio>& audios = presentation.audios;
-  for (const HlsAudio& audio : audios) text += rendition_line(audio);
+  for (const HlsAudio& audio : audios) text += rendition_line(audios, audio);
   for (const HlsVideo& video : presentation.videos) text += variant_lines(video, largest_of(audios, video.audio_group));
   // Beside pictures, a variant of sound alone would be the cheapest: some players (VLC 3) begin with the cheapest and
   // then show no picture to the end.
   for (const HlsAudio& audio : audios) {
-    if (audio.preferred && presentation.videos.empty()) text += audio_variant_lines(audio);
+    if (audio.preferred && presentation.videos.empty())
+      text += audio_variant_lines(audio, largest_of(audios, audio.group)->bandwidth);
   }
   if (presentation.keyframes) text += keyframe_line(*presentation.keyframes);
   return text;

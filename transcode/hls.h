@@ -7,7 +7,8 @@
 
 #include "transcode/mp4_boxes.h"
 
-// HLS playlists (RFC 8216) over single-file CMAF tracks, written from what is really in the files. All pure.
+// HLS playlists (RFC 8216, and the attributes of its second edition, draft-pantos-hls-rfc8216bis) over single-file CMAF
+// tracks, written from what is really in the files. All pure.
 namespace khen {
 
 inline constexpr double segment_seconds = 4.0;
@@ -46,6 +47,7 @@ struct HlsAudio {
   std::string codecs;
   int channels = 2;
   bool preferred = true;  // exactly one in a group
+  bool describes_video = false;
   Bandwidth bandwidth;
 };
 

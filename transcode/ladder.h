@@ -14,7 +14,7 @@
 namespace khen {
 
 // Raise when the same facts and policy shall give other files than before; part of every Plan's digest.
-inline constexpr int plan_version = 3;
+inline constexpr int plan_version = 4;
 
 // Nominal distance of keyframes; rungs keep it in whole frames, so that all have them at the same instants.
 inline constexpr int group_seconds = 2;
@@ -89,6 +89,7 @@ struct VideoPlan {
 struct AudioPlan {
   int stream = 0;
   std::string language;          // BCP 47, empty when unknown
+  bool describes_video = false;  // tells what is to be seen, for those who can't
   MediaTime delay{0};            // of the sound, as that of the pictures; see picture_delay()
   std::vector<AudioRung> rungs;  // AAC, ascending
   std::vector<AudioRung> saver;  // Opus, ascending; may be empty

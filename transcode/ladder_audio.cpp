@@ -19,6 +19,7 @@ AudioPlan plan_audio(const AudioStream& stream, int number, const Policy& policy
   AudioPlan plan;
   plan.stream = stream.index;
   plan.language = language_tag(stream.language);
+  plan.describes_video = stream.describes_video;
   plan.rungs.push_back({"a48" + ending, AudioCodec::aac, 1, 48});
   plan.rungs.push_back(stereo ? AudioRung{"a128" + ending, AudioCodec::aac, 2, 128}
                               : AudioRung{"a96" + ending, AudioCodec::aac, 1, 96});

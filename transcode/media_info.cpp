@@ -111,6 +111,7 @@ Json to_value(const AudioStream& stream) {
   add_time(json, "start", stream.start);
   add_number(json, "bit_rate", stream.bit_rate);
   add_text(json, "title", stream.title);
+  add_number(json, "describes_video", stream.describes_video);
   if (!stream.packets) return json;
   json["packets"] = {{"whole", stream.packets->whole},
                      {"count", stream.packets->count},

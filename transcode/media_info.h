@@ -126,6 +126,7 @@ struct AudioStream {
   std::optional<MediaTime> start;
   std::uint64_t bit_rate = 0;
   std::string title;
+  bool describes_video = false;        // audio description
   std::optional<PacketFacts> packets;  // only first, end, count, bytes and timestamps_jump say anything
 };
 

@@ -114,8 +114,9 @@ class Packager {
          ++quality) {
       std::set<std::string> names;
       for (const SoundTracks& sound : tracks_.sounds) {
-        if (quality >= (sound.*set).size()) continue;
-        HlsAudio audio = TRY(add_sound((sound.*set)[quality], sound.language));
+        if ((sound.*set).empty()) continue;
+        // All groups have the same members: who lacks a quality is there with the best it has.
+        HlsAudio audio = TRY(add_sound((sound.*set)[std::min(quality, (sound.*set).size() - 1)], sound));
         audio.preferred = &sound == &tracks_.sounds.front();
         audio.group = group_of((tracks_.sounds.front().*set)[quality].rung.name);
         const std::string name = audio.name;
@@ -144,16 +145,19 @@ class Packager {
     return write_text(directory_ / (name + ".m3u8"), playlist);
   }
 
-  Result<HlsAudio> add_sound(const AudioTrack& audio, const std::string& language) {
+  Result<HlsAudio> add_sound(const AudioTrack& audio, const SoundTracks& sound) {
     const auto& [rung, track] = audio;
     const Cut made = cut(track);
-    TRY(add_track(RenditionRole::audio_rung, rung.name, track, made,
-                  media_playlist(rung_name(rung.name), track, made.segments, target_)));
-    files_.back().language = language;
+    if (sounds_.insert(rung.name).second) {
+      TRY(add_track(RenditionRole::audio_rung, rung.name, track, made,
+                    media_playlist(rung_name(rung.name), track, made.segments, target_)));
+      files_.back().language = sound.language;
+    }
     HlsAudio result;
     result.playlist = rung.name + ".m3u8";
-    result.name = language.empty() ? "audio" : language;
-    result.language = language;
+    result.name = (sound.language.empty() ? "audio" : sound.language) + (sound.describes_video ? " AD" : "");
+    result.language = sound.language;
+    result.describes_video = sound.describes_video;
     result.codecs = track.codecs;
     result.channels = rung.channels;
     result.bandwidth = made.bandwidth;
@@ -163,6 +167,7 @@ class Packager {
   const Tracks& tracks_;
   const Path& directory_;
   int target_ = 1;
+  std::set<std::string> sounds_;  // those that are written
   std::vector<RenditionFile> files_;
 };
 
@@ -180,13 +185,13 @@ DashTrack dash_track(const std::string& name, const Track& track, double rate) {
 }
 
 DashSet dash_set(const std::vector<VideoTrack>& videos, bool preferred) {
-  DashSet set{TrackType::video, {}, preferred, {}};
+  DashSet set{TrackType::video, {}, preferred, false, {}};
   for (const auto& [rung, track] : videos) set.tracks.push_back(dash_track(rung.name, track, rung.frame_rate.value()));
   return set;
 }
 
-DashSet dash_set(const std::vector<AudioTrack>& audios, const std::string& language, bool preferred) {
-  DashSet set{TrackType::audio, language, preferred, {}};
+DashSet dash_set(const std::vector<AudioTrack>& audios, const SoundTracks& sound, bool preferred) {
+  DashSet set{TrackType::audio, sound.language, preferred, sound.describes_video, {}};
   for (const auto& [rung, track] : audios) set.tracks.push_back(dash_track(rung.name, track, 0));
   return set;
 }
@@ -195,8 +200,8 @@ std::string manifest_of(const Tracks& tracks) {
   std::vector<DashSet> sets{dash_set(tracks.videos, true), dash_set(tracks.saver, false)};
   for (const SoundTracks& sound : tracks.sounds) {
     const bool preferred = &sound == &tracks.sounds.front();
-    sets.push_back(dash_set(sound.rungs, sound.language, preferred));
-    sets.push_back(dash_set(sound.saver, sound.language, false));
+    sets.push_back(dash_set(sound.rungs, sound, preferred));
+    sets.push_back(dash_set(sound.saver, sound, false));
   }
   std::erase_if(sets, [](const DashSet& set) { return set.tracks.empty(); });
   return dash_manifest(sets, played_seconds(tracks));

@@ -39,6 +39,7 @@ void describe(const VideoPlan& video, std::back_insert_iterator<std::string> out
 
 void describe(const AudioPlan& audio, std::back_insert_iterator<std::string> out) {
   fmt::format_to(out, "audio stream={} language={}", audio.stream, audio.language.empty() ? "-" : audio.language);
+  if (audio.describes_video) fmt::format_to(out, " describes-video");
   if (audio.delay.count() != 0) fmt::format_to(out, " delay={:.6f}", to_seconds(audio.delay));
   fmt::format_to(out, "\n");
   for (const auto* rungs : {&audio.rungs, &audio.saver}) {

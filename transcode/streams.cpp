@@ -102,7 +102,7 @@ Result<void> make_sounds(const EncodingWork& work, Meter& meter, Made& made) {
     const Encoded encoded = TRY(encode_sound(work, i, meter.position()));
     take(made, encoded);
     if (encoded.tracks.empty()) continue;
-    SoundTracks sound{audio.language, {}, {}};
+    SoundTracks sound{audio.language, audio.describes_video, {}, {}};
     for (std::size_t k = 0; k < encoded.tracks.size(); ++k) {
       const bool plain = k < audio.rungs.size();
       (plain ? sound.rungs : sound.saver)

@@ -24,7 +24,8 @@ struct AudioTrack {
 
 // One language.
 struct SoundTracks {
-  std::string language;           // BCP 47, empty when unknown
+  std::string language;  // BCP 47, empty when unknown
+  bool describes_video = false;
   std::vector<AudioTrack> rungs;  // AAC, ascending
   std::vector<AudioTrack> saver;  // Opus, ascending
 };

@@ -193,7 +193,7 @@ test('a reserved film opens in another player by its own address, without a cook
     const answer = await fetch(`/api/v1/records/${record}`);
     const text = await answer.json();
     const put = await fetch(`/api/v1/records/${record}`, { method: 'PUT', body: JSON.stringify({ ...text, access: to }),
-      headers: { 'Content-Type': 'application/json', 'If-Match': answer.headers.get('ETag'), 'X-CSRF-Token': token } });
+      headers: { 'Content-Type': 'application/json', 'If-Match': `"${text.version}"`, 'X-CSRF-Token': token } });
     return put.status;
   }, [id, csrf, access]);
   assert.equal(await change('signed-in'), 200);

@@ -3,8 +3,32 @@
 
 const kinds = [['hls', /\/master\.m3u8$/], ['saver', /\/saver\.m3u8$/], ['dash', /\/manifest\.mpd$/], ['file', /\/(video\.mp4|audio\.m4a)$/]];
 
+// Who asks: nobody, or an account, and then players get addresses that tell who watches.
+let cookie = '';
+let csrf = '';
+
+async function logIn(address, account) {
+  const [login, password] = [account.slice(0, account.indexOf(':')), account.slice(account.indexOf(':') + 1)];
+  const answer = await fetch(`${address}/api/v1/session`, {
+    method: 'POST', body: JSON.stringify({ login, password }), headers: { 'Content-Type': 'application/json' },
+  });
+  if (!answer.ok) throw new Error(`${answer.status} for ${login}`);
+  cookie = answer.headers.get('set-cookie').split(';')[0];
+  ({ csrf } = await answer.json());
+}
+
+// Before the names of a Recording's files.
+async function baseFor(address, recording) {
+  if (!cookie) return `/media/${recording}/`;
+  const answer = await fetch(`${address}/api/v1/recordings/${recording}/media-token`, {
+    method: 'POST', headers: { Cookie: cookie, 'X-CSRF-Token': csrf },
+  });
+  if (!answer.ok) throw new Error(`${answer.status} for a token`);
+  return (await answer.json()).base;
+}
+
 async function read(address) {
-  const answer = await fetch(address);
+  const answer = await fetch(address, { headers: cookie ? { Cookie: cookie } : {} });
   if (!answer.ok) throw new Error(`${answer.status} ${address}`);
   return answer;
 }
@@ -30,7 +54,8 @@ async function facts(address, recording) {
   };
 }
 
-export async function archiveSets(address, playFrom) {
+export async function archiveSets(address, playFrom, account) {
+  if (account) await logIn(address, account);
   const sets = [];
   let next = '';
   do {
@@ -39,13 +64,14 @@ export async function archiveSets(address, playFrom) {
       for (const recording of record.recordings) {
         if (recording.state !== 'derived' || !['video', 'audio'].includes(recording.kind)) continue;
         const known = await facts(address, recording);
+        const base = await baseFor(address, recording.id);
         for (const [kind, name] of kinds) {
           // A video also offers its sound by itself; what is played as a file is then the video.
           const all = recording.renditions.filter(({ url }) => name.test(url));
           const found = all.find(({ url }) => recording.kind !== 'video' || !url.endsWith('.m4a')) ?? all[0];
           if (!found) continue;
           sets.push({ kind, ...known, title: record.titles[0].value, recording: recording.id, record: record.id,
-            url: playFrom + found.url, page: `${playFrom}/en/records/${record.id}` });
+            url: playFrom + base + found.url.slice(found.url.lastIndexOf('/') + 1), page: `${playFrom}/en/records/${record.id}` });
         }
       }
     }

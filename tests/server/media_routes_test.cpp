@@ -39,6 +39,29 @@ TEST_F(MediaRoutesTest, playlists_are_compressed_for_those_who_take_it) {
   EXPECT_EQ(client.get(base_ + "v240.mp4", "Accept-Encoding: gzip\r\n").headers.count("content-encoding"), 0U);
 }
 
+TEST_F(MediaRoutesTest, a_slow_link_gets_the_playlist_with_the_least_variant_first) {
+  const std::string middle = "#EXT-X-STREAM-INF:BANDWIDTH=500\nv480.m3u8\n";
+  const std::string least = "#EXT-X-STREAM-INF:BANDWIDTH=90\nv240.m3u8\n";
+  std::ofstream(site_.archive.home->paths.renditions / recording_.str() / "plan1" / "master.m3u8") << "#EXTM3U\n"
+                                                                                                   << middle << least;
+  ApiClient client(site_);
+  const RawReply usual = client.get(base_ + "master.m3u8");
+  EXPECT_EQ(usual.body, "#EXTM3U\n" + middle + least);
+  EXPECT_NE(usual.header("vary").find("Save-Data, ECT, Downlink, RTT"), std::string::npos) << usual.header("vary");
+  for (const std::string hint : {"Save-Data: on", "ECT: 2g", "Downlink: 0.25", "RTT: 1200"}) {
+    const RawReply slow = client.get(base_ + "master.m3u8", hint + "\r\n");
+    EXPECT_EQ(slow.body, "#EXTM3U\n" + least + middle) << hint;
+    EXPECT_NE(slow.header("etag"), usual.header("etag"));
+    EXPECT_EQ(slow.header("vary"), usual.header("vary"));
+  }
+  EXPECT_EQ(client.get(base_ + "master.m3u8?first=low").body, "#EXTM3U\n" + least + middle);
+  EXPECT_EQ(client.get(base_ + "master.m3u8", "ECT: 4g\r\n").body, usual.body);
+  site_.change_access(record_, AccessClass::staff);
+  const RawReply reserved = ApiClient(site_, "lan").get(base_ + "master.m3u8", "ECT: 2g\r\n");
+  EXPECT_EQ(reserved.body, "#EXTM3U\n" + least + middle);
+  EXPECT_NE(reserved.header("vary").find("Cookie, Save-Data"), std::string::npos) << reserved.header("vary");
+}
+
 TEST_F(MediaRoutesTest, originals_are_saved_and_never_act) {
   const RawReply reply = ApiClient(site_).get(base_ + "original");
   EXPECT_EQ(reply.status, 200);

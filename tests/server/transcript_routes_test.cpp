@@ -3,6 +3,7 @@
 
 #include "metadata/event.h"
 #include "metadata/transcript/store.h"
+#include "server/negotiate.h"
 #include "server/route_captions.h"
 #include "server/transcript_form.h"
 #include "tests/server/api_site.h"
@@ -88,16 +89,52 @@ TEST(SubtitlePlaylist, every_variant_offers_every_track) {
       "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI=\"x\"\n";
   EXPECT_TRUE(offers_variants(master));
   EXPECT_EQ(with_subtitles(master, {}), master);
-  EXPECT_EQ(with_subtitles(master, {{"t1", "Tiếng \"Việt\"", "vi"}, {"t2", "CC", ""}}),
+  EXPECT_EQ(with_subtitles(master, {{"t1", "Tiếng \"Việt\"", "vi"},
+                                    {"t2", "CC", "", SubtitlePurpose::all_sounds},
+                                    {"t3", "CC", "", SubtitlePurpose::all_sounds}}),
             "#EXTM3U\n#EXT-X-VERSION:7\n"
             "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"Tiếng "
-            "'Việt'\",LANGUAGE=\"vi\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,"
+            "'Việt'\",LANGUAGE=\"vi\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,STABLE-RENDITION-ID=\"t1\","
             "URI=\"captions/t1.m3u8\"\n"
-            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"CC\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="
-            "\"captions/t2.m3u8\"\n"
+            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"CC\",CHARACTERISTICS="
+            "\"public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound\","
+            "DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,STABLE-RENDITION-ID=\"t2\",URI=\"captions/t2.m3u8\"\n"
+            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME=\"CC (3)\",CHARACTERISTICS="
+            "\"public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound\","
+            "DEFAULT=NO,AUTOSELECT=NO,FORCED=NO,STABLE-RENDITION-ID=\"t3\",URI=\"captions/t3.m3u8\"\n"
             "#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\",SUBTITLES=\"captions\"\nv240.m3u8\n"
             "#EXT-X-STREAM-INF:BANDWIDTH=2,SUBTITLES=\"captions\"\nv480.m3u8\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,"
             "URI=\"x\"\n");
+}
+
+TEST(VariantOrder, the_least_comes_first_for_who_asks) {
+  const std::string head = "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"vi\",URI=\"a.m3u8\"\n";
+  const std::string middle = "#EXT-X-STREAM-INF:BANDWIDTH=500\nv480.m3u8\n";
+  const std::string least = "#EXT-X-STREAM-INF:BANDWIDTH=90,AVERAGE-BANDWIDTH=80\nv144.m3u8\n";
+  const std::string large = "#EXT-X-STREAM-INF:BANDWIDTH=4000\nv1080.m3u8\n";
+  const std::string tail = "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI=\"x\"\n";
+  const std::string sorted = head + least + middle + large + tail;
+  EXPECT_EQ(with_least_first(head + middle + least + large + tail), sorted);
+  EXPECT_EQ(with_least_first(sorted), sorted);
+  EXPECT_EQ(with_least_first(head), head);
+}
+
+TEST(VariantOrder, slow_links_are_known_by_what_browsers_tell) {
+  const auto slow = [](std::string_view name, std::string_view value) {
+    HeaderList headers;
+    headers.add(name, value);
+    return is_on_slow_link(headers);
+  };
+  EXPECT_TRUE(slow("save-data", "on"));
+  for (const std::string_view kind : {"slow-2g", "2g", "3g"}) EXPECT_TRUE(slow("ect", kind)) << kind;
+  EXPECT_FALSE(slow("ect", "4g"));
+  EXPECT_TRUE(slow("downlink", "0.4"));
+  EXPECT_FALSE(slow("downlink", "10"));
+  EXPECT_FALSE(slow("downlink", "0.4x"));
+  EXPECT_FALSE(slow("downlink", ""));
+  EXPECT_TRUE(slow("rtt", "900"));
+  EXPECT_FALSE(slow("rtt", "50"));
+  EXPECT_FALSE(is_on_slow_link({}));
 }
 
 TEST(SubtitlePlaylist, a_manifest_names_every_track) {

@@ -3,8 +3,11 @@
 
 #include <cmath>
 #include <cstring>
+#include <filesystem>
+#include <set>
 
 #include "metadata/base/text.h"
+#include "tests/support/hls_rules.h"
 #include "tests/transcode/support/samples.h"
 #include "transcode/captions/derive_captions.h"
 #include "transcode/mp4_boxes.h"
@@ -18,6 +21,25 @@ using test::has_finding;
 using test::message_of;
 using test::ok;
 using test::stream_fact;
+
+// The playlists of a set, with one of variants at the top.
+hls::Playlists playlists_of(const Path& directory, const std::string& top) {
+  hls::Playlists playlists;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (entry.path().extension() == ".m3u8") {
+      playlists[entry.path().filename().native()] = *read_file(entry.path(), 1'000'000);
+    }
+  }
+  playlists[""] = playlists.at(top);
+  const auto read = hls::read_multivariant(playlists.at(""));
+  std::set<std::string> named{""};
+  for (const auto& one : read.variants) named.insert(one.address);
+  for (const auto* list : {&read.renditions, &read.keyframes}) {
+    for (const auto& one : *list) named.insert(hls::at(one, "URI"));
+  }
+  std::erase_if(playlists, [&](const auto& one) { return named.count(one.first) == 0; });
+  return playlists;
+}
 
 class Derive : public test::Workshop {
  protected:
@@ -62,6 +84,8 @@ TEST_F(Derive, MakesEveryRungSoundPlaylistDownloadAndPosterInOneGo) {
   EXPECT_EQ(stream_fact(out("video.mp4"), "a:0", "channels"), "2");
   EXPECT_EQ(stream_fact(out("a48.mp4"), "a:0", "channels"), "1");
 
+  EXPECT_EQ(hls::wrongs(playlists_of(out(""), "master.m3u8")), "");
+  EXPECT_EQ(hls::wrongs(playlists_of(out(""), "saver.m3u8")), "");
   const std::string master = *read_file(out("master.m3u8"), 100'000);
   EXPECT_LT(master.find("v480.m3u8"), master.find("v240.m3u8")) << "the default comes first";
   double last = 0;
@@ -173,6 +197,62 @@ TEST_F(Derive, DoesWithoutSoundOrWithoutPictures) {
   EXPECT_EQ(find(*sound, "video.mp4"), nullptr);
   EXPECT_NE(find(*sound, "a96.mp4"), nullptr) << "one channel stays one channel";
   EXPECT_NE(read_file(directory() / "song/master.m3u8", 10'000)->find("a48.m3u8"), std::string::npos);
+  for (const char* top : {"master.m3u8", "saver.m3u8"}) {
+    EXPECT_EQ(hls::wrongs(playlists_of(directory() / "silent", top)), "") << top;
+    EXPECT_EQ(hls::wrongs(playlists_of(directory() / "song", top)), "") << top;
+  }
+}
+
+TEST_F(Derive, TellsPlayersWhichSoundDescribesThePictures) {
+  const Path film = make("film.mkv", {"-f",
+                                      "lavfi",
+                                      "-i",
+                                      "testsrc2=s=320x240:d=3",
+                                      "-f",
+                                      "lavfi",
+                                      "-i",
+                                      "sine=d=3,aformat=channel_layouts=stereo",
+                                      "-f",
+                                      "lavfi",
+                                      "-i",
+                                      "sine=f=300:d=3",
+                                      "-f",
+                                      "lavfi",
+                                      "-i",
+                                      "sine=f=200:d=3",
+                                      "-map",
+                                      "0",
+                                      "-map",
+                                      "1",
+                                      "-map",
+                                      "2",
+                                      "-map",
+                                      "3",
+                                      "-c:v",
+                                      "libx264",
+                                      "-c:a",
+                                      "aac",
+                                      "-metadata:s:a:0",
+                                      "language=vie",
+                                      "-metadata:s:a:1",
+                                      "language=vie",
+                                      "-metadata:s:a:2",
+                                      "language=eng",
+                                      "-disposition:a:0",
+                                      "default",
+                                      "-disposition:a:1",
+                                      "visual_impaired"});
+  ASSERT_TRUE(ok(derive_all(film, "film")));
+  const std::string master = *read_file(directory() / "film/master.m3u8", 100'000);
+  EXPECT_NE(master.find("NAME=\"vi AD\",LANGUAGE=\"vi\",CHARACTERISTICS=\"public.accessibility.describes-video\","
+                        "DEFAULT=NO,AUTOSELECT=YES"),
+            std::string::npos)
+      << master;
+  EXPECT_NE(read_file(directory() / "film/manifest.mpd", 100'000)->find("AudioPurposeCS:2007\" value=\"1\""),
+            std::string::npos);
+  for (const char* top : {"master.m3u8", "saver.m3u8"}) {
+    EXPECT_EQ(hls::wrongs(playlists_of(directory() / "film", top)), "") << top;
+  }
 }
 
 TEST_F(Derive, MixesSurroundDownWithoutClipping) {

@@ -81,25 +81,27 @@ TEST(Hls, WritesAMediaPlaylistOfByteRanges) {
 }
 
 TEST(Hls, AddsTheSoundsBandwidthToEachVariantAndOffersSoundAloneWithoutPictures) {
-  const std::vector<HlsAudio> audios{{"a48", "a48.m3u8", "vi", "vi", "mp4a.40.2", 1, true, {50'000, 48'000}},
-                                     {"a128", "a128.m3u8", "vi", "vi", "mp4a.40.2", 2, true, {130'000, 128'000}}};
+  const std::vector<HlsAudio> audios{
+      {"a48", "a48.m3u8", "vi", "vi", "mp4a.40.2", 1, true, false, {50'000, 48'000}},
+      {"a128", "a128.m3u8", "vi", "vi", "mp4a.40.2", 2, true, false, {130'000, 128'000}}};
   const std::vector<HlsVideo> videos{{"v480.m3u8", "avc1.64001F", 854, 480, 30000.0 / 1001, "a128", {900'000, 700'000}},
                                      {"v240.m3u8", "avc1.640015", 426, 240, 30000.0 / 1001, "a48", {200'000, 150'000}}};
   EXPECT_EQ(master_playlist({videos, audios, std::nullopt}),
             "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
             "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a48\",NAME=\"vi\",LANGUAGE=\"vi\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="
-            "\"1\",URI=\"a48.m3u8\"\n"
+            "\"1\",STABLE-RENDITION-ID=\"a48\",URI=\"a48.m3u8\"\n"
             "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a128\",NAME=\"vi\",LANGUAGE=\"vi\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="
-            "\"2\",URI=\"a128.m3u8\"\n"
+            "\"2\",STABLE-RENDITION-ID=\"a128\",URI=\"a128.m3u8\"\n"
             "#EXT-X-STREAM-INF:BANDWIDTH=1030000,AVERAGE-BANDWIDTH=828000,CODECS=\"avc1.64001F,mp4a.40.2\",RESOLUTION="
-            "854x480,FRAME-RATE=29.970,AUDIO=\"a128\"\n"
+            "854x480,FRAME-RATE=29.970,VIDEO-RANGE=SDR,STABLE-VARIANT-ID=\"v480\",AUDIO=\"a128\"\n"
             "v480.m3u8\n"
             "#EXT-X-STREAM-INF:BANDWIDTH=250000,AVERAGE-BANDWIDTH=198000,CODECS=\"avc1.640015,mp4a.40.2\",RESOLUTION="
-            "426x240,FRAME-RATE=29.970,AUDIO=\"a48\"\n"
+            "426x240,FRAME-RATE=29.970,VIDEO-RANGE=SDR,STABLE-VARIANT-ID=\"v240\",AUDIO=\"a48\"\n"
             "v240.m3u8\n")
       << "sound alone is no variant beside pictures: players that begin with the cheapest would stay there";
   const std::string sound = master_playlist({{}, audios, std::nullopt});
-  EXPECT_NE(sound.find("#EXT-X-STREAM-INF:BANDWIDTH=50000,AVERAGE-BANDWIDTH=48000,CODECS=\"mp4a.40.2\",AUDIO=\"a48\"\n"
+  EXPECT_NE(sound.find("#EXT-X-STREAM-INF:BANDWIDTH=50000,AVERAGE-BANDWIDTH=48000,CODECS=\"mp4a.40.2\",STABLE-VARIANT-"
+                       "ID=\"a48\",AUDIO=\"a48\"\n"
                        "a48.m3u8\n"),
             std::string::npos);
 }

@@ -183,7 +183,7 @@ TEST(Ladder, PrintsAStableTextAndDigestsIt) {
   const MediaInfo info = recording(picture(640, 360));
   const Plan plan = planned(info);
   EXPECT_EQ(describe(plan),
-            "plan 3 video from isobmff\n"
+            "plan 4 video from isobmff\n"
             "expected 60.000s\n"
             "video stream=0 scan=progressive transfer=sdr range=limited matrix=bt601 fps=25/1\n"
             "rung v144 fast encode 256x144 fps=25/1 keyframe-every=50 h264 crf=27 peak=150k\n"

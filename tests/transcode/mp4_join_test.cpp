@@ -79,7 +79,8 @@ TEST_F(Mp4Join, RefusesPartsThatAreNotOfOneTrack) {
 TEST_F(Mp4Join, ADashManifestNamesTheIndexAndTheRates) {
   const Result<Track> joined = join_tracks({part("a.mp4", "5")}, out());
   ASSERT_TRUE(ok(joined));
-  const DashSet pictures{TrackType::video, {}, true, {{"v120", "joined.mp4", &*joined, 30000.0 / 1001, 100'000}}};
+  const DashSet pictures{
+      TrackType::video, {}, true, false, {{"v120", "joined.mp4", &*joined, 30000.0 / 1001, 100'000}}};
   const std::string text = dash_manifest({pictures}, joined->seconds());
   EXPECT_NE(text.find("mediaPresentationDuration=\"PT5.000S\""), std::string::npos) << text;
   EXPECT_NE(text.find("frameRate=\"30000/1001\""), std::string::npos) << text;

@@ -180,6 +180,8 @@ AudioStream audio_from(const Json& json) {
   stream.language = tag_at(json, "language");
   stream.title = tag_at(json, "title");
   stream.preferred = flag_at(json, "disposition", "default");
+  stream.describes_video =
+      flag_at(json, "disposition", "visual_impaired") || flag_at(json, "disposition", "descriptions");
   return stream;
 }
 
