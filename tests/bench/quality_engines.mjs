@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Three engines asked the same: questions in, a list of keys a question out, best first, at most fifty.
-// The peers ask for all words and, when nothing has them all, for any; their columns weigh as our fields do.
+// The peers get the way of asking that serves them best here: what has all words comes first, what has some of them after it;
+// their columns weigh as our fields do.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { peer_rows } from "./quality_judged.mjs";
@@ -12,7 +13,7 @@ export async function ask_khen(archive, questions, { address }) {
   const keys = new Map(archive.map(({ key, record }) => [record.titles[0].value, key]));
   const answers = [];
   for (const { query, language } of questions) {
-    const parameters = new URLSearchParams({ q: query, lang: language === "km" ? "vi" : language, limit: String(most) });
+    const parameters = new URLSearchParams({ q: query, lang: language, limit: String(most) });
     const reply = await fetch(`${address}/api/v1/search?${parameters}`);
     if (!reply.ok) throw new Error(`${query}: ${reply.status} ${await reply.text()}`);
     const { items } = await reply.json();
@@ -23,12 +24,12 @@ export async function ask_khen(archive, questions, { address }) {
 
 // Lines "number|key" → a list of keys a question.
 function by_question(text, count) {
-  const answers = Array.from({ length: count }, () => []);
+  const answers = Array.from({ length: count }, () => new Set());
   for (const line of text.split("\n").filter(Boolean)) {
     const [number, key] = line.split("|");
-    answers[Number(number)].push(key);
+    answers[Number(number)].add(key);
   }
-  return answers;
+  return answers.map((keys) => [...keys].slice(0, most));
 }
 
 export async function ask_fts5(archive, questions, { directory }) {
@@ -39,14 +40,11 @@ export async function ask_fts5(archive, questions, { directory }) {
     peer_rows(archive).map((row) => `insert into records values (${["key", ...columns].map((name) => quoted(row[name])).join()});\n`).join(""));
   // A quoted word that is cut into several asks for them side by side.
   const words = (query) => query.split(/[\s,:?!"().]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => `"${word}"`);
-  const ask = (numbers, operator) => by_question(run(numbers.filter((i) => words(questions[i].query).length > 0).map((i) =>
-    `select ${i}, key from records where records match ${quoted(words(questions[i].query).join(operator))} ` +
-    `order by bm25(records, 0, 5, 3, 2, 2, 1), key limit ${most};\n`).join("")), questions.length);
-  const answers = ask(questions.map((_, i) => i), " AND ");
-  const empty = answers.flatMap((keys, i) => (keys.length === 0 ? [i] : []));
-  const loosened = ask(empty, " OR ");
-  for (const i of empty) answers[i] = loosened[i];
-  return answers;
+  const select = (query, i, operator) =>
+    `select ${i}, key from records where records match ${quoted(words(query).join(operator))} ` +
+    `order by bm25(records, 0, 5, 3, 2, 2, 1), key limit ${most};\n`;
+  return by_question(run(questions.flatMap(({ query }, i) =>
+    words(query).length === 0 ? [] : [select(query, i, " AND "), select(query, i, " OR ")]).join("")), questions.length);
 }
 
 export async function ask_postgresql(archive, questions, { directory }) {
@@ -67,7 +65,6 @@ declare query tsquery := plainto_tsquery('bare', asked);
 begin
   for step in 1..2 loop
     return query select key from records where words @@ query order by ts_rank('{0.2,0.4,0.6,1}', words, query) desc, key limit ${most};
-    exit when found;
     query := replace(query::text, '&', '|')::tsquery;
   end loop;
 end $$;
