@@ -172,6 +172,11 @@ test('the queue tells of work as it goes on, without being asked, and ends with 
   assert.equal(asked.filter((address) => address.endsWith('/desk/jobs/events')).length, 1);
   const pages = asked.filter((address) => address.endsWith('/desk/jobs')).length;
   assert.ok(pages <= 8, `${pages} pages for one job`);
+  await page.goto(`${site.url}/en/desk/upload`);
+  const another = join(site.home, 'run', 'khèn.wav');
+  spawnSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'sine=660:d=3', another]);
+  await page.locator('input[type=file]').setInputFiles(another);
+  await page.locator('[data-list] [data-progress]', { hasText: /^Done$/ }).waitFor({ timeout: 40_000 });
   const refused = page.waitForResponse((response) => response.url().endsWith('/desk/jobs/events') && response.status() === 401, { timeout: 30_000 });
   const other = await context.newPage();
   await other.goto(`${site.url}/en/desk`);

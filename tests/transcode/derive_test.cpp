@@ -86,6 +86,14 @@ TEST_F(Derive, MakesEveryRungSoundPlaylistDownloadAndPosterInOneGo) {
 
   EXPECT_EQ(hls::wrongs(playlists_of(out(""), "master.m3u8")), "");
   EXPECT_EQ(hls::wrongs(playlists_of(out(""), "saver.m3u8")), "");
+  const std::string manifest = *read_file(out("manifest.mpd"), 100'000);
+  for (const char* top : {"master.m3u8", "saver.m3u8"}) {
+    for (const auto& [address, text] : playlists_of(out(""), top)) {
+      const std::string id = address.substr(0, address.find('.'));
+      const bool streamed = !address.empty() && text.find("I-FRAMES-ONLY") == std::string::npos;
+      EXPECT_EQ(manifest.find("<Representation id=\"" + id + "\"") != std::string::npos, streamed) << address;
+    }
+  }
   const std::string master = *read_file(out("master.m3u8"), 100'000);
   EXPECT_LT(master.find("v480.m3u8"), master.find("v240.m3u8")) << "the default comes first";
   double last = 0;

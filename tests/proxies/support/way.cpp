@@ -62,6 +62,7 @@ std::vector<std::string> nginx_in_front(const Setting& at) {
                         {"listen 443", fmt::format("listen 127.0.0.1:{}", at.port)},
                         {"/etc/letsencrypt/live/@HOST@/fullchain.pem", at.pem.certificate.string()},
                         {"/etc/letsencrypt/live/@HOST@/privkey.pem", at.pem.key.string()},
+                        {"/var/log/nginx/@HOST@.access.log", (at.place / "access.log").string()},
                         {"@HOST@", "khen.test"},
                         {"127.0.0.1:8080", at.origin},
                         {"/srv/khen/", at.root.string() + "/"}});
