@@ -49,7 +49,7 @@ class HeaderList {
   std::vector<Field> fields_;
 };
 
-// Fills the front of the given span; 0 means the body has ended. Errors: "http.body.slow" (timed_out),
+// Fills the front of the given span; 0 means the body has ended. Errors: "http.body.slow" (too_slow),
 // "http.body.cut" (cancelled: the client went away).
 using BodySource = std::function<Result<std::size_t>(std::span<std::byte>)>;
 

@@ -8,7 +8,7 @@
 namespace khen {
 namespace {
 
-constexpr std::array<CodeFacts, 22> table{{
+constexpr std::array<CodeFacts, 23> table{{
     {Code::usage, "usage", 400, 64, false},
     {Code::invalid, "invalid", 422, 65, false},
     {Code::unauthenticated, "unauthenticated", 401, 77, false},
@@ -22,6 +22,7 @@ constexpr std::array<CodeFacts, 22> table{{
     {Code::unreadable, "unreadable", 422, 65, false},
     {Code::range, "range", 416, 65, false},
     {Code::too_many, "too_many", 429, 75, true},
+    {Code::too_slow, "too_slow", 408, 75, true},
     {Code::busy, "busy", 503, 75, true},
     {Code::disk_full, "disk_full", 507, 73, true},
     {Code::io, "io", 500, 74, true},

@@ -25,6 +25,7 @@ enum class Code {
   unreadable,        // the kind is known, the bytes are damaged
   range,             // the byte range lies outside the file
   too_many,          // slow down
+  too_slow,          // what was begun did not come in time
   busy,              // later
   disk_full,
   io,

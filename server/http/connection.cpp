@@ -61,7 +61,12 @@ Connection::Fate Connection::due() {
       if (refuse({408, "http.head.slow"}) == Move::gone) return Fate::gone;
       return run();
     case State::body:
-      transaction_->body_error = fail(Code::timed_out, "http.body.slow");
+      // The handler has begun nothing yet, unless the bytes went somewhere: then what came counts.
+      if (!transaction_->request.intake) {
+        if (refuse({408, "http.body.slow"}) == Move::gone) return Fate::gone;
+        return run();
+      }
+      transaction_->body_error = fail(Code::too_slow, "http.body.slow");
       if (end_body() == Move::gone) return Fate::gone;
       return run();
     case State::sending: cut(); return Fate::gone;

@@ -189,6 +189,8 @@ TEST(Problems, every_status_of_the_code_table_has_its_phrase) {
   }
 }
 
+TEST(Problems, who_is_too_slow_is_told_so_and_no_fault_of_ours) { EXPECT_EQ(facts(Code::too_slow).http, 408); }
+
 TEST(CorrelationIds, differ) {
   EXPECT_EQ(make_correlation_id().size(), 12U);
   EXPECT_NE(make_correlation_id(), make_correlation_id());
