@@ -90,6 +90,8 @@ std::shared_ptr<const StandingReply> StandingReplies::find(const std::string& ke
 
 void StandingReplies::put(std::string key, std::shared_ptr<const StandingReply> reply) {
   if (const auto found = by_key_.find(key); found != by_key_.end()) forget(found->second);
+  // Whatever ended them, they have not been used since: they stand together at the end.
+  while (!entries_.empty() && !entries_.back().reply->standing->holds()) forget(std::prev(entries_.end()));
   const auto* text = std::get_if<std::string>(&reply->representation.content);
   const std::size_t bytes =
       key.size() + reply->fields.size() + reply->content_fields.size() + (text != nullptr ? text->size() : 0);

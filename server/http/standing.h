@@ -32,6 +32,7 @@ std::shared_ptr<const StandingReply> standing_reply_of(const Reply& reply, const
 std::string standing_key(const RequestHead& head, const HeaderList& headers, std::string_view scheme);
 
 // Replies that one loop may repeat, the latest used first. Bounded in number (each may hold a descriptor) and in bytes.
+// Those that no longer hold go with the next one that comes.
 class StandingReplies {
  public:
   // nullptr: none that still holds.

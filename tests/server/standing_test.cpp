@@ -2,6 +2,7 @@
 #include <atomic>
 #include <random>
 
+#include "server/http/standing.h"
 #include "tests/server/raw_client.h"
 #include "tests/server/served_file.h"
 
@@ -63,6 +64,24 @@ TEST(Standings, that_are_never_questioned_outlive_what_they_rest_on) {
   allowed = false;
   EXPECT_EQ(ask(server.port(), get("/")).body, "secret");
   EXPECT_EQ(ask(server.port(), get("/", "Cookie: a=b\r\n")).status, 404);
+}
+
+TEST(Standings, that_no_longer_hold_keep_no_file_open) {
+  StandingReplies replies;
+  bool holds = true;
+  std::vector<std::weak_ptr<const StandingReply>> put;
+  const auto add = [&](const std::string& key, std::function<bool()> of) {
+    auto reply = std::make_shared<StandingReply>();
+    reply->standing = std::make_shared<const Standing>(Standing{std::move(of)});
+    put.emplace_back(reply);
+    replies.put(key, std::move(reply));
+  };
+  for (int i = 0; i < 10; ++i) add(std::to_string(i), [&] { return holds; });
+  EXPECT_NE(replies.find("0"), nullptr);
+  holds = false;
+  add("other", [] { return true; });
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_TRUE(put[i].expired()) << i;
+  EXPECT_NE(replies.find("other"), nullptr);
 }
 
 TEST(Standings, random_ranges_are_byte_exact) {
