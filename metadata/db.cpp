@@ -215,9 +215,11 @@ Result<Db> DbPool::take_reader() {
   return Db::open(file_, DbMode::read_only);
 }
 
+// Each has a cache of its own: what many at once have needed is not kept for ever.
 void DbPool::give_back(Db db) {
+  constexpr std::size_t most_idle = 16;
   const std::lock_guard lock(readers_mutex_);
-  readers_.push_back(std::move(db));
+  if (readers_.size() < most_idle) readers_.push_back(std::move(db));
 }
 
 void DbPool::roll_back() {
