@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// hold.mjs PORT PATH COUNT idle|slow: opens COUNT connections that each make a request; idle ones read the answer, slow ones
-// read nothing. Says "ready" and holds them until it is ended.
+// hold.mjs PORT PATH COUNT: opens COUNT connections that each ask and read nothing. Says "ready" and holds them until it is
+// ended.
 import { connect } from "node:net";
 
-const [port, path, count, kind] = process.argv.slice(2);
+const [port, path, count] = process.argv.slice(2);
 const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: identity\r\n\r\n`;
 const one = () =>
   new Promise((resolve, reject) => {
     const socket = connect({ port: Number(port), host: "127.0.0.1" });
     socket.on("error", reject);
     socket.once("connect", () => {
-      if (kind === "slow") socket.pause();
-      else socket.on("data", () => resolve(socket));
-      socket.write(request, () => kind === "slow" && resolve(socket));
+      socket.pause();
+      socket.write(request, () => resolve(socket));
     });
   });
 const held = [];
