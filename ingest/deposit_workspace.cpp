@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 using DepositId = Id<struct DepositTag>;
 
 Path deposits_in(const Path& staging) { return staging / "deposits"; }
+Path lock_in(const Path& directory) { return directory / "lock"; }
 
 Result<Descriptor> open_lock(const Path& name) {
   Descriptor file(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
@@ -35,18 +36,19 @@ Result<bool> lock(const Descriptor& file, int how, const Path& name) {
 
 }  // namespace
 
-// A sweeper between mkdir and flock finds the new directory empty and may remove it; then the next step fails and
-// nothing is lost but this attempt.
+// Between mkdir and flock others may look into the new directory, who let go of it at once. A sweeper may even remove
+// it; then the next step fails and nothing is lost but this attempt.
 Result<Workspace> Workspace::make(Files& files, const Clock& clock, const Path& staging) {
   const Path path = deposits_in(staging) / DepositId::make(clock).text();
   TRY(make_durable_directories(files, path));
-  auto taken = TRY(take_over(path));
-  if (!taken) return fail(Code::busy, "disk.failed");
-  return *std::move(taken);
+  const Path name = lock_in(path);
+  Descriptor file = TRY(open_lock(name));
+  TRY(lock(file, LOCK_EX, name));
+  return Workspace(path, std::move(file));
 }
 
 Result<std::optional<Workspace>> Workspace::take_over(const Path& directory) {
-  const Path name = directory / "lock";
+  const Path name = lock_in(directory);
   Descriptor file = TRY(open_lock(name));
   if (!TRY(lock(file, LOCK_EX | LOCK_NB, name))) return std::optional<Workspace>();
   return std::optional<Workspace>(Workspace(directory, std::move(file)));
