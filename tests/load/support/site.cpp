@@ -41,8 +41,8 @@ Figures figures_of(pid_t process) {
   figures.memory = number_in(directory / "status", "RssAnon:") * 1024;
   std::error_code code;
   for (const auto& entry : std::filesystem::directory_iterator(directory / "fd", code)) {
-    static_cast<void>(entry);
-    ++figures.descriptors;
+    const std::string target = std::filesystem::read_symlink(entry.path(), code).native();
+    ++(target.find("/catalogue.db") != std::string::npos ? figures.of_catalogue : figures.descriptors);
   }
   return figures;
 }
