@@ -297,33 +297,38 @@ bool add_all(scmp_filter_ctx context, std::span<const char* const> names) {
   return true;
 }
 
+// Allows a call when one of its arguments fits.
+bool add_if(scmp_filter_ctx context, int number, const scmp_arg_cmp& fits) {
+  return seccomp_rule_add_array(context, SCMP_ACT_ALLOW, number, 1, &fits) == 0;
+}
+
+// Argument `which`, with the bits of `mask` alone, is `value`.
+scmp_arg_cmp masked(unsigned which, scmp_datum_t mask, scmp_datum_t value) {
+  return {which, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
 // Threads share memory; whatever doesn't is a new process.
 bool add_clone(scmp_filter_ctx context, SyscallPolicy::Processes processes) {
   constexpr scmp_datum_t thread = CLONE_THREAD | CLONE_VM;
   if (processes == SyscallPolicy::Processes::none) {
-    return seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                            SCMP_A0(SCMP_CMP_MASKED_EQ, thread | all_namespaces(), thread)) == 0;
+    return add_if(context, SCMP_SYS(clone), masked(0, thread | all_namespaces(), thread));
   }
   constexpr const char* starting[] = {"fork", "vfork"};
-  return add_all(context, starting) && seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                                                        SCMP_A0(SCMP_CMP_MASKED_EQ, all_namespaces(), 0)) == 0;
+  return add_all(context, starting) && add_if(context, SCMP_SYS(clone), masked(0, all_namespaces(), 0));
 }
 
 // Questions about a descriptor. Not among them: putting characters into the terminal's input, by which a confined
 // program would speak to the shell that started it.
 bool add_ioctl(scmp_filter_ctx context) {
   for (const scmp_datum_t request : {TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX}) {
-    const bool added = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-                                        SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, request)) == 0;
-    if (!added) return false;
+    if (!add_if(context, SCMP_SYS(ioctl), masked(1, 0xffffffff, request))) return false;
   }
   return true;
 }
 
 bool add_sockets(scmp_filter_ctx context, SyscallPolicy::Sockets sockets) {
   if (sockets == SyscallPolicy::Sockets::none) return true;
-  return add_all(context, socket_calls) &&
-         seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, AF_UNIX)) == 0;
+  return add_all(context, socket_calls) && add_if(context, SCMP_SYS(socket), {0, SCMP_CMP_EQ, AF_UNIX, 0});
 }
 
 Result<std::vector<std::uint8_t>> read_all(int file) {
