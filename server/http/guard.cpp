@@ -91,8 +91,10 @@ Refusal refuse(int status, std::string_view reason) { return {status, reason}; }
 bool is_letter_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 bool is_name_character(char c) { return is_letter_or_digit(c) || c == '-'; }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-bool is_host_character(char c) {
-  return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_host_character(char c) { return is_name_character(c) || c == '.' || c == '_'; }
+bool is_address_character(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' || c == '.';
 }
 bool is_target_character(char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '<' && c != '>' && c != '\\'; }
 
@@ -102,8 +104,20 @@ const AllowedField* find_allowed(std::string_view name) {
   return found != allowed_fields.end() && found->name == name ? &*found : nullptr;
 }
 
+// A name or an address, with or without a port (RFC 3986, 3.2.2 and 3.2.3); nobody in between may read it otherwise.
 bool is_host(std::string_view host) {
-  return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_host_character);
+  if (host.size() > 255) return false;
+  const bool bracketed = host.starts_with('[');
+  const std::size_t end = std::min(bracketed ? host.find(']') : host.find(':'), host.size());
+  const std::string_view name = bracketed ? host.substr(1, end - 1) : host.substr(0, end);
+  if (name.empty() || !std::all_of(name.begin(), name.end(), bracketed ? is_address_character : is_host_character)) {
+    return false;
+  }
+  if (bracketed && end == host.size()) return false;
+  const std::string_view rest = host.substr(bracketed ? end + 1 : end);
+  if (rest.empty()) return true;
+  const std::string_view port = rest.substr(1);
+  return rest.front() == ':' && !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
 }
 
 // One path means one thing: no escape may hide a separator, a parent or a terminator.
@@ -209,11 +223,12 @@ Outcome check_host(RequestHead& head) {
   return std::nullopt;
 }
 
+// A number has one spelling: a zero in front makes it octal to some.
 std::optional<std::uint64_t> parse_length(std::string_view text) {
-  if (text.empty() || text.size() > 18) return std::nullopt;
+  if (text.empty() || text.size() > 18 || (text.size() > 1 && text.front() == '0')) return std::nullopt;
   std::uint64_t value = 0;
   for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
+    if (!is_digit(c)) return std::nullopt;
     value = value * 10 + static_cast<std::uint64_t>(c - '0');
   }
   return value;
