@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/form_post.h"
 
+#include <algorithm>
+
 namespace khen {
 
 Result<FormFields> read_own_form(Call& call, const Sessions& sessions) {
@@ -19,7 +21,10 @@ Result<FormFields> read_staff_form(Call& call, const Sessions& sessions) {
 }
 
 bool is_own_path(std::string_view path) {
-  return path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string_view::npos;
+  // A browser drops tabs and line ends before it reads an address: what follows them could become a host.
+  const bool plain = std::none_of(
+      path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; });
+  return plain && path.starts_with('/') && !path.starts_with("//");
 }
 
 }  // namespace khen
