@@ -8,6 +8,7 @@
 #include "index/searcher.h"
 #include "ingest/upload.h"
 #include "metadata/base/text.h"
+#include "metadata/language.h"
 #include "server/assets.h"
 #include "server/dispatch.h"
 #include "server/error_page.h"
@@ -90,6 +91,13 @@ HttpServer::Options http_options(const Settings& settings, const Path& home, con
     if (requests != nullptr) requests->write(exchange);
   };
   return options;
+}
+
+// Who is refused before anything is known of them is told in the site's first language.
+std::function<std::string(std::string_view)> refusals_in_words(const Messages& messages, std::uint64_t body_limit) {
+  return [&messages, limit = std::to_string(body_limit)](std::string_view message) {
+    return messages.text(interface_languages.front().tag, message, {{"limit", limit}});
+  };
 }
 
 // Nothing when none is wanted.
@@ -190,8 +198,9 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
                     [&p](const Call& call, const Error& error) { return error_page(p.site, call, error); }});
   const Listen listen = TRY(parse_listen(archive.settings.text(Setting::listen)));
   p.requests = TRY(open_request_log(invocation, archive));
-  p.server = TRY(HttpServer::open(http_options(archive.settings, home.paths.home, listen, p.metrics, p.requests.get()),
-                                  [&p](Request& request) { return (*p.dispatcher)(request); }));
+  HttpServer::Options options = http_options(archive.settings, home.paths.home, listen, p.metrics, p.requests.get());
+  options.words = refusals_in_words(invocation.messages, options.body_limit);
+  p.server = TRY(HttpServer::open(std::move(options), [&p](Request& request) { return (*p.dispatcher)(request); }));
   p.host = listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
   if (p.host == "0.0.0.0") p.host = "127.0.0.1";
   if (!archive.settings.text(Setting::tls_certificate).empty()) p.scheme = "https";

@@ -82,10 +82,11 @@ Reply Dispatcher::operator()(Request& request) const {
     const RouteClass asked = class_of_unknown(request);
     if (match.path_exists && request.method == Method::options) return options_reply(request, asked, match.allowed);
     if (!match.path_exists) return refuse(call, route_class, fail(Code::not_found, "page.not_found"));
-    Reply reply = asked == RouteClass::page ? refuse(call, asked, fail(Code::usage, "request.method"))
-                                            : status_problem(405, "method_not_allowed");
-    reply.status = 405;
-    reply.headers.set("Allow", allow_header(match.allowed));
+    const std::string allowed = allow_header(match.allowed);
+    Reply reply = refuse(
+        call, asked,
+        fail(Code::usage, "request.method", {{"method", std::string(name_of(request.method))}, {"allowed", allowed}}));
+    reply.headers.set("Allow", allowed);
     return reply;
   }
   auto reply = answer(call, *match.route);
@@ -110,7 +111,7 @@ Result<Reply> Dispatcher::answer(Call& call, const Route<Endpoint>& route) const
 }
 
 Reply Dispatcher::refuse(const Call& call, RouteClass route_class, const Error& error) const {
-  if (facts(error.code).http >= 500) {
+  if (http_status(error) >= 500) {
     tools_.log.failure(
         "request.failed", error,
         {{"correlation", call.correlation}, {"path", std::string(clip(without_token(call.request.path), 200))}});
@@ -124,7 +125,10 @@ Reply Dispatcher::refuse(const Call& call, RouteClass route_class, const Error& 
             });
   reply.route_class = name_of(route_class);
   // Else a client of tus takes it for the word of something in between, and tries again for ever.
-  if (route_class == RouteClass::upload) reply.headers.set("Tus-Resumable", tus_version);
+  if (route_class == RouteClass::upload) {
+    reply.headers.set("Tus-Resumable", tus_version);
+    reply.headers.set("Tus-Version", tus_version);
+  }
   set_default_caching(reply, call.visit);
   return reply;
 }

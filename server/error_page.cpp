@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "server/problem.h"
+
 namespace khen {
 namespace {
 
@@ -19,27 +21,28 @@ bool is_ours(const Error& error) {
 }  // namespace
 
 Reply error_page(const Site& site, const Call& call, const Error& error) {
-  const CodeFacts& about = facts(error.code);
+  const int status = http_status(error);
+  const bool retry = facts(error.code).retry;
   const std::string_view message = is_ours(error) ? "request.failed" : std::string_view(error.message);
   const std::string hint = std::string(message) + ".hint";
   const bool has_hint = site.messages().has("vi", hint);
   const bool may_log_in = !call.visit.session && (error.code == Code::unauthenticated || error.code == Code::denied);
   const std::string here = in_language(call.request, call.language);
   PageHead head;
-  head.title = heading_of(site, call, about.http);
+  head.title = heading_of(site, call, status);
   head.indexing = Indexing::refused;
   PageData data = PageData::map({
-      {"status", fmt::format("{}", about.http)},
+      {"status", fmt::format("{}", status)},
       {"heading", head.title},
       {"text", site.say(call, message, error.parameters)},
       {"hint", has_hint ? site.say(call, hint, error.parameters) : std::string()},
-      {"retry_href", about.retry && call.request.method == Method::get ? here : std::string()},
+      {"retry_href", retry && call.request.method == Method::get ? here : std::string()},
       {"login_href", may_log_in ? "/" + call.language + "/login?next=" + percent_encode(here) : std::string()},
-      {"correlation", about.http >= 500 ? call.correlation : std::string()},
+      {"correlation", status >= 500 ? call.correlation : std::string()},
   });
-  Reply reply = site.page(call, "error", head, std::move(data), about.http);
+  Reply reply = site.page(call, "error", head, std::move(data), status);
   reply.headers.set("Cache-Control", "no-store");
-  if (about.retry) reply.headers.set("Retry-After", "5");
+  if (retry) reply.headers.set("Retry-After", "5");
   return reply;
 }
 

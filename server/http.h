@@ -208,6 +208,7 @@ class HttpServer {
     std::function<RequestLane(const Request&)> lane{};           // absent: all are cheap
     std::function<void(const Exchange&)> observer{};             // called on the threads of the network; must be quick
     std::function<void(std::string_view what)> on_exception{};   // for the log; the client sees a bare 500
+    std::function<std::string(std::string_view message)> words{};  // the sentence of a message id, for refusals
   };
 
   // Binds and listens, so that a port in use is told at once: "server.port_in_use" (in_use, {address}),

@@ -60,6 +60,17 @@ constexpr std::array phrases{
     StatusRow{507, "Insufficient Storage"},
 };
 
+struct FinerStatus {
+  std::string_view message;
+  int status;
+};
+
+constexpr std::array finer_statuses{
+    FinerStatus{"api.if_match_needed", 428},
+    FinerStatus{"http.body.slow", 408},
+    FinerStatus{"request.method", 405},
+};
+
 Json basic_problem(int status, std::string_view code) {
   return {{"type", "about:blank"}, {"title", reason_phrase(status)}, {"status", status}, {"code", code}};
 }
@@ -93,8 +104,14 @@ std::string make_correlation_id() {
   return id;
 }
 
+int http_status(const Error& error) {
+  const auto row = std::find_if(finer_statuses.begin(), finer_statuses.end(),
+                                [&](const FinerStatus& finer) { return finer.message == error.message; });
+  return row == finer_statuses.end() ? facts(error.code).http : row->status;
+}
+
 Reply problem_reply(const Error& error, std::string_view correlation, const MessageResolver& messages) {
-  const int status = facts(error.code).http;
+  const int status = http_status(error);
   Json problem = basic_problem(status, error.message);
   if (messages) {
     if (std::string detail = messages(error.message, error.parameters); !detail.empty()) problem["detail"] = detail;
@@ -106,6 +123,10 @@ Reply problem_reply(const Error& error, std::string_view correlation, const Mess
   return reply_with(status, problem);
 }
 
-Reply status_problem(int status, std::string_view code) { return reply_with(status, basic_problem(status, code)); }
+Reply status_problem(int status, std::string_view code, std::string_view detail) {
+  Json problem = basic_problem(status, code);
+  if (!detail.empty()) problem["detail"] = detail;
+  return reply_with(status, problem);
+}
 
 }  // namespace khen

@@ -166,7 +166,7 @@ Result<Reply> replace(const ApiTools& tools, Call& call) {
   TRY(require_staff_writing(call, tools.sessions));
   const RecordId id = TRY(RecordId::parse(call.parameters["id"]));
   const std::string_view if_match = call.request.headers.find("if-match");
-  if (if_match.empty()) return status_problem(428, "api.if_match_needed");
+  if (if_match.empty()) return fail(Code::precondition, "api.if_match_needed");
   const auto version = version_in(if_match);
   if (!version) return bad_parameter("If-Match", if_match);
   const Authorship by = TRY(authorship_of(call));

@@ -151,7 +151,7 @@ Error as_precondition(Error error) {
 Result<Reply> replace(const ApiTools& tools, Call& call) {
   TRY(require_staff_writing(call, tools.sessions));
   TRY(require_known_parameters(call.request, {"name", "language", "label", "kind", "reason"}));
-  if (call.request.headers.find("if-match").empty()) return status_problem(428, "api.if_match_needed");
+  if (call.request.headers.find("if-match").empty()) return fail(Code::precondition, "api.if_match_needed");
   const int revision = TRY(revision_asked(call.request));
   const Allowed before = TRY(read_allowed(tools, call));
   ParsedTranscript parsed = TRY(read_sent(call));

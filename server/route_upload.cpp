@@ -29,13 +29,6 @@ Reply tus_reply(int status) {
   return reply;
 }
 
-Reply other_version_reply() {
-  Reply reply = status_problem(412, "upload.tus_version");
-  reply.headers.set("Tus-Version", tus_version);
-  reply.headers.set("Tus-Resumable", tus_version);
-  return reply;
-}
-
 // Who may use the room; the account whose uploads are spoken of.
 Result<AccountId> require_uploader(const Room& room, const Call& call) {
   if (call.request.method == Method::head) {
@@ -172,7 +165,7 @@ Routes UploadRoutes::routes() const {
   const auto row = [&room](Method method, std::string_view at, Result<Reply> (*answer)(const Room&, Call&)) {
     return Route<Endpoint>{{method}, at, RouteClass::upload, [room, answer](Call& call) -> Result<Reply> {
                              if (call.request.headers.find("tus-resumable") != tus_version)
-                               return other_version_reply();
+                               return fail(Code::precondition, "upload.tus_version");
                              return answer(room, call);
                            }};
   };

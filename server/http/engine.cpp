@@ -120,7 +120,7 @@ void Engine::apply_policy(Reply& reply) const {
 }
 
 std::string Engine::last_word(const Peer& peer, const Refusal& refusal) const {
-  Reply reply = status_problem(refusal.status, refusal.reason);
+  Reply reply = status_problem(refusal.status, refusal.reason, options_.words ? options_.words(refusal.reason) : "");
   if (refusal.status == 415) reply.headers.add("Accept-Encoding", "identity");
   apply_policy(reply);
   frame(reply, HttpVersion::http_1_1, AfterReply::close);

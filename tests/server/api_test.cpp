@@ -379,6 +379,13 @@ TEST(Dispatch, methods_and_paths_that_are_not_there) {
   const RawReply wrong = client.send("DELETE", "/api/v1/records");
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.header("allow"), "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(wrong.header("content-type"), "application/problem+json");
+  const Json told = Json::parse(client.send("DELETE", "/api/v1/records", "", "Accept-Language: en\r\n").body);
+  EXPECT_EQ(told["status"], 405);
+  EXPECT_EQ(told["title"], "Method Not Allowed");
+  EXPECT_EQ(told["code"], "request.method");
+  EXPECT_EQ(told["detail"], "This address can’t be asked with DELETE.");
+  EXPECT_EQ(told["hint"], "It takes GET, HEAD, POST, OPTIONS.");
   const RawReply options = client.send("OPTIONS", "/api/v1/records");
   EXPECT_EQ(options.status, 204);
   EXPECT_EQ(options.header("allow"), "GET, HEAD, POST, OPTIONS");

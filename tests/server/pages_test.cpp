@@ -39,6 +39,9 @@ TEST(Pages, a_method_that_a_page_does_not_take_is_told_as_a_page) {
   const Reply reply = site.answer(request);
   EXPECT_EQ(reply.status, 405);
   EXPECT_EQ(reply.headers.find("Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_TRUE(holds(site.body(reply), "Địa chỉ này không nhận cách gọi DELETE."));
+  EXPECT_TRUE(holds(site.body(reply), "GET, HEAD, OPTIONS"));
+  EXPECT_TRUE(holds(site.body(reply), "405")) << site.body(reply);
   EXPECT_TRUE(reply.headers.find("Content-Type").starts_with("text/html"));
 }
 
@@ -135,6 +138,19 @@ TEST(Pages, hostile_texts_stay_texts_everywhere) {
     EXPECT_FALSE(holds(html, "<script>alert")) << target;
     EXPECT_FALSE(holds(html, "<img src=x")) << target;
   }
+}
+
+TEST(Pages, no_form_leads_to_another_site) {
+  PageSite site;
+  for (const char* back : {"//evil.test/", "/\\evil.test", "https://evil.test/", "/\t/evil.test", "\t//evil.test",
+                           "/\n/evil.test", "/\r/evil.test", " //evil.test", "javascript:alert(1)", ""}) {
+    const Reply reply =
+        site.answer(site.request(Method::post, "/vi/saver", "saver=1&back=" + percent_encode(std::string(back))));
+    EXPECT_EQ(reply.status, 303) << back;
+    EXPECT_EQ(reply.headers.find("Location"), "/vi/") << back;
+  }
+  const Reply own = site.answer(site.request(Method::post, "/vi/saver", "saver=1&back=%2Fvi%2Fabout"));
+  EXPECT_EQ(own.headers.find("Location"), "/vi/about");
 }
 
 TEST(Pages, addresses_without_a_language_lead_to_the_readers_own) {

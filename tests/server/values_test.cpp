@@ -180,6 +180,8 @@ TEST(Problems, tell_when_to_come_back) {
   EXPECT_NE(problem_reply(fail(Code::busy, "b"), "", silent).headers.find("Retry-After"), "");
   EXPECT_NE(problem_reply(fail(Code::disk_full, "b"), "", silent).headers.find("Retry-After"), "");
   EXPECT_EQ(problem_reply(fail(Code::denied, "b"), "", silent).headers.find("Retry-After"), "");
+  EXPECT_EQ(http_status(fail(Code::usage, "request.method")), 405);
+  EXPECT_EQ(http_status(fail(Code::usage, "api.parameter")), 400);
   EXPECT_NE(status_problem(401, "x").headers.find("WWW-Authenticate"), "");
 }
 
