@@ -14,7 +14,6 @@
 namespace khen {
 namespace {
 
-constexpr std::size_t header_bytes = 24;
 constexpr std::size_t points_at = 16;  // offset of the number of points in the header
 constexpr std::size_t block = std::size_t{64} * 1024;
 constexpr std::uint32_t version = 2;
