@@ -87,6 +87,7 @@ void HostileSite::hostile_values() {
       expect_decent(send("GET", before + escaped, "", staff_), before + value);
     }
     expect_decent(send("GET", "/media/" + film + "/" + escaped), value);
+    expect_refused(send("GET", "/signed/" + escaped + "/" + film + "/v240.mp4"), "/signed/" + value);
     expect_decent(send("GET", "/vi/?" + escaped + "=" + escaped), value);
   }
 }

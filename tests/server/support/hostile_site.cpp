@@ -113,6 +113,7 @@ std::vector<std::string> HostileSite::addresses() const {
           "/media/" + film + "/v240.mp4",
           "/media/" + film + "/master.m3u8",
           "/media/" + film + "/original",
+          "/signed/x/" + film + "/v240.mp4",
           "/iiif/3/" + picture_.str(),
           "/iiif/3/" + picture_.str() + "/info.json",
           "/iiif/3/" + picture_.str() + "/full/max/0/default.jpg",
