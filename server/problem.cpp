@@ -67,7 +67,6 @@ struct FinerStatus {
 
 constexpr std::array finer_statuses{
     FinerStatus{"api.if_match_needed", 428},
-    FinerStatus{"http.body.slow", 408},
     FinerStatus{"request.method", 405},
 };
 

@@ -19,7 +19,7 @@ using MessageResolver = std::function<std::string(std::string_view message, cons
 std::string make_correlation_id();
 
 // The status of RFC 9110 for an Error: what its code says, but for the few Errors that HTTP tells apart more finely
-// (405, 408, 428).
+// (405, 428).
 int http_status(const Error& error);
 
 // {"type":"about:blank","title":…,"status":…,"detail":…,"hint":…,"code":message id,"correlation":…}. 429, 503 and 507

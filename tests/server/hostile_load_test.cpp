@@ -21,6 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Sends blocks until the server refuses or `total` bytes are out, and returns the growth of resident memory.
 std::size_t growth_while_sending(std::uint16_t port, std::string_view start, std::string_view block,
                                  std::size_t total) {
   const std::size_t before = resident_memory();
@@ -127,6 +128,7 @@ TEST(HostileProcesses, accepted_sockets_are_not_inherited) {
   EXPECT_GE(sockets, 2);  // the listener and the accepted one
 }
 
+// A megabyte of zeros in a kilobyte, hundreds of times over.
 std::string packed_zeros(std::size_t size) {
   z_stream stream{};
   EXPECT_EQ(::deflateInit2(&stream, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY), Z_OK);
@@ -162,6 +164,8 @@ TEST(HostileMemory, what_is_packed_is_never_unpacked) {
 #endif
 }
 
+// The longest requests that are taken, and longer ones, by a thread that has next to no stack: nothing on their way
+// recurses.
 TEST(HostileStacks, long_paths_need_no_stack) {
   struct Work {
     std::vector<std::string> heads;
@@ -200,6 +204,7 @@ TEST(HostileStacks, long_paths_need_no_stack) {
   EXPECT_GE(work.accepted, 10);
 }
 
+// Binds with SO_REUSEPORT, as a program does that wants to take part in somebody's port.
 bool can_share_port(std::uint16_t port) {
   const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;

@@ -67,8 +67,6 @@ TEST(HostileBytes, forwarded_addresses_count_only_from_a_trusted_proxy) {
   EXPECT_TRUE(ask(server.port(), request).body.starts_with("192.0.2.7|"));
 }
 
-// Sends blocks until the server refuses or `total` bytes are out, and returns the growth of resident memory.
-
 TEST(HostileControl, the_packaged_library_alone_is_hit) {
   const BareLibrary library;
   const RawReply beyond =
@@ -86,14 +84,6 @@ TEST(HostileControl, the_packaged_library_alone_is_hit) {
   }
   EXPECT_GE(taken, static_cast<int>(rows.size() / 3)) << "requests that ought to be refused";
 }
-
-// A megabyte of zeros in a kilobyte, a thousand times over.
-
-// The longest requests that are taken, and longer ones, by a thread that has next to no stack: nothing on their way
-
-// recurses.
-
-// Binds with SO_REUSEPORT, as a program does that wants to take part in somebody's port.
 
 TEST(HostileBytes, a_field_that_looks_like_an_address_changes_none) {
   RunningServer server(echo);
