@@ -160,4 +160,14 @@ std::string Analyzer::stem(const Token& token, std::string_view language) {
   return forms_of(view(units, 0, units.length()), token.family).fold;
 }
 
+std::string name_of(const Analysis& analysis, std::size_t first, std::size_t count, Spelling spelling) {
+  std::string name;
+  for (std::size_t i = first; i < first + count; ++i) {
+    const Token& token = analysis.tokens[i];
+    if (i > first) name += ' ';
+    name += spelling == Spelling::folded ? token.fold : token.exact;
+  }
+  return name;
+}
+
 }  // namespace khen

@@ -48,6 +48,10 @@ struct Analysis {
   std::vector<Gram> grams;
 };
 
+// Tokens first … first + count - 1 as one name, a space between two.
+enum class Spelling { folded, exact };
+std::string name_of(const Analysis& analysis, std::size_t first, std::size_t count, Spelling spelling);
+
 // Holds ICU iterators and stemmers: one thread at a time. Never fails: bytes that are not UTF-8 separate words.
 class Analyzer {
  public:

@@ -13,6 +13,6 @@ Result<void> index_records(Db& db, DocumentBuilder& builder, Generation& generat
                            const std::vector<RecordId>& records);
 
 Result<void> index_record(Db& db, DocumentBuilder& builder, Generation& generation, const ExtraTextSource& extra_text,
-                          const StoredRecord& stored);
+                          const StoredRecord& stored, Arrival arrival);
 
 }  // namespace khen

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "index/date_words.h"
 #include "index/facet_list.h"
 #include "index/parse.h"
 #include "index/stop_words.h"
@@ -20,12 +21,17 @@ using Xapian::Query;
 using Kind = QueryNode::Kind;
 
 // How channels weigh against a folded word in any field (1).
-constexpr double stem_factor = 0.6;
+constexpr double stem_factor = 0.2;
 constexpr double exact_factor = 1.5;      // one word with its marks
 constexpr double all_exact_factor = 6.0;  // all words with their marks: ahead of every other spelling
 constexpr double pair_factor = 2.0;
-constexpr double title_factor = 1.0;  // all words in a title
+constexpr double title_factor = 1.0;       // all words in a title
+constexpr double name_factor = 1.0;        // the whole name of a group, a place, a kind
+constexpr double exact_name_factor = 2.0;  // with its marks
 
+constexpr std::size_t longest_name = 5;  // words
+
+// Ways to one thing are joined by OR: OP_MAX of Xapian 1.4 ends the program where matches are pruned.
 constexpr std::size_t most_words = 32;
 constexpr Xapian::termcount most_expansions = 200;
 
@@ -159,7 +165,13 @@ class Compiler {
       remarks.push_back({query_remark::cut, node.text.substr(0, end)});
     }
     TextQuery text;
+    const std::vector<DateWords> dates = node.field.empty() ? date_words(analysis) : std::vector<DateWords>{};
+    for (const DateWords& date : dates) text.required.push_back(dated_query(analysis, date, node));
     for (const WordUnit& unit : word_units(analysis)) {
+      const bool in_date = std::any_of(dates.begin(), dates.end(), [&](const DateWords& date) {
+        return unit.first >= date.first && unit.first < date.first + date.count;
+      });
+      if (in_date) continue;
       const Token& token = analysis.tokens[unit.first];
       const bool stop = unit.count == 1 && is_stop_word(token, language_);
       (stop ? text.optional : text.required).push_back(unit_query(analysis, unit, node));
@@ -180,6 +192,21 @@ class Compiler {
     return combine(Query::OP_OR, ways);
   }
 
+  // The words as they stand, or a date that they name.
+  Query dated_query(const Analysis& analysis, const DateWords& date, const QueryNode& node) {
+    std::vector<Query> words;
+    for (std::uint32_t i = date.first; i < date.first + date.count; ++i) {
+      words.push_back(token_query(analysis.tokens[i], node));
+    }
+    std::vector<Query> terms;
+    if (date.lunar_month) {
+      terms.emplace_back(lunar_term(*date.lunar_month, date.lunar_day));
+    } else {
+      for (int year = date.first_year; year <= date.last_year; ++year) terms.emplace_back(year_term(year));
+    }
+    return {Query::OP_OR, combine(Query::OP_AND, words), combine(Query::OP_OR, terms)};
+  }
+
   static Query grams_query(const WordUnit& unit) {
     std::vector<Query> grams;
     for (const std::string& gram : unit.grams) grams.emplace_back(gram_term(gram));
@@ -193,7 +220,7 @@ class Compiler {
       ways.push_back(scaled(Query(in_field(node, stem_term(stem.language, stem.stem))), stem_factor));
     }
     if (node.field.empty() && is_year(token.fold)) ways.emplace_back(year_term(std::stoi(token.fold)));
-    return combine(Query::OP_MAX, ways);
+    return combine(Query::OP_OR, ways);
   }
 
   static bool has_marks(const Token& token) { return token.exact != token.fold; }
@@ -215,10 +242,24 @@ class Compiler {
         text.boosts.push_back(scaled(Query(pair_term(tokens[i].fold, tokens[i + 1].fold)), pair_factor));
       }
     }
+    if (node.field.empty()) add_names(text, analysis);
     for (const Query& one : exact) text.boosts.push_back(scaled(one, exact_factor));
     if (!exact.empty()) text.boosts.push_back(scaled(combine(Query::OP_AND, exact), all_exact_factor));
     if (node.field.empty() && !in_title.empty()) {
       text.boosts.push_back(scaled(combine(Query::OP_AND, in_title), title_factor));
+    }
+  }
+
+  // Neighbouring words that are together the name of something.
+  static void add_names(TextQuery& text, const Analysis& analysis) {
+    const std::size_t words = std::min(analysis.tokens.size(), most_words);
+    for (std::size_t first = 0; first < words; ++first) {
+      for (std::size_t count = 1; count <= longest_name && first + count <= words; ++count) {
+        const std::string folded = name_of(analysis, first, count, Spelling::folded);
+        const std::string exact = name_of(analysis, first, count, Spelling::exact);
+        text.boosts.push_back(scaled(Query(name_term(folded)), name_factor));
+        if (exact != folded) text.boosts.push_back(scaled(Query(name_term(exact)), exact_name_factor));
+      }
     }
   }
 

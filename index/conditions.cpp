@@ -107,11 +107,16 @@ void add_facet(IndexDocument& document, std::string_view parameter, const FacetV
   if (!joined.empty()) document.values[facet_slot + static_cast<std::uint32_t>(*facet)] = joined;
 }
 
+// A year that was meant says more than one of a century.
+constexpr std::uint32_t day_weight = 4;
+constexpr std::uint32_t weight_of_span(std::size_t years) { return years <= 2 ? day_weight : years <= 10 ? 2 : 1; }
+
 void add_dates(IndexDocument& document, const Record& record) {
   std::optional<std::string> earliest, latest;
   for (const DateSpan& span : spans_of(record)) {
     if (!span.earliest && !span.latest) continue;
-    for (const int year : years_of(span, longest_span)) document.boolean_terms.insert(year_term(year));
+    const std::vector<int> years = years_of(span, longest_span);
+    for (const int year : years) document.terms[year_term(year)] = weight_of_span(years.size());
     const std::string from = span.earliest.value_or(std::string(far_past));
     const std::string to = span.latest.value_or(std::string(far_future));
     earliest = earliest ? std::min(*earliest, from) : from;
@@ -121,8 +126,8 @@ void add_dates(IndexDocument& document, const Record& record) {
   if (latest) document.values[latest_slot] = *latest;
   for (const Date& date : values_of<Date>(record, FieldId::dates)) {
     if (!date.lunar) continue;
-    document.boolean_terms.insert(lunar_term(date.lunar->month, std::nullopt));
-    if (date.lunar->day) document.boolean_terms.insert(lunar_term(date.lunar->month, date.lunar->day));
+    document.terms[lunar_term(date.lunar->month, std::nullopt)] = day_weight;
+    if (date.lunar->day) document.terms[lunar_term(date.lunar->month, date.lunar->day)] = day_weight;
   }
 }
 
@@ -160,7 +165,6 @@ void ConditionBuilder::add(IndexDocument& document, const StoredRecord& stored,
                            const std::vector<Deliverable>& deliverables) const {
   const Record& record = stored.record;
   document.boolean_terms.insert(id_term(document.id));
-  document.boolean_terms.insert(access_term(static_cast<std::int32_t>(document.audience)));
   for (const Field& row : field_table) {
     if (row.facet.parameter.empty()) continue;
     add_facet(document, row.facet.parameter, values_of_field(record, row, *vocabularies_));

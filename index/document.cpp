@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "index/analyzer.h"
+#include "index/beginnings.h"
 #include "index/conditions.h"
 #include "index/places.h"
 #include "index/term_collector.h"
+#include "index/terms.h"
 
 namespace khen {
 namespace {
@@ -18,9 +20,11 @@ void add_term_names(TermCollector& collector, const VocabularyTerm& term, TextUs
   std::vector<LocalizedText> names = term.labels;
   names.insert(names.end(), term.natives.begin(), term.natives.end());
   collector.add_names(names, use);
+  if (use.weight > 0) collector.add_whole_names(names, use.weight);
   std::vector<LocalizedText> others;
   for (const AlternativeName& name : term.alternatives) others.push_back(name.text);
   collector.add_names(others, {std::min(use.weight, related_weight), use.query_name});
+  if (use.weight > 0) collector.add_whole_names(others, related_weight);
 }
 
 // The first has the weight of its field, those that are broader less; a field without weight stays without.
@@ -107,15 +111,24 @@ IndexDocument DocumentBuilder::build(const StoredRecord& stored, const std::vect
   for (const Deliverable& deliverable : deliverables) {
     collector.add_text({"", spaced_out(deliverable.recording.file_name)}, {1, ""});
   }
-  for (const ExtraText& text : extra) collector.add_text({text.language, text.text}, {1, ""});
+  // Language by language as one text, so that words on both sides of a line's end are still neighbours.
+  std::map<std::string, std::string> said;
+  for (const ExtraText& text : extra) said[text.language] += text.text + "\n";
+  for (auto& [language, text] : said) collector.add_text({language, std::move(text)}, {1, ""});
 
   IndexDocument document;
   document.id = record.id ? record.id->str() : std::string();
   document.audience = record.audience();
   document.terms = std::move(collector.terms());
   document.spellings = std::move(collector.spellings());
+  document.boolean_terms.merge(beginnings_of(record, parts_->analyzer));
   parts_->conditions.add(document, stored, deliverables);
+  if (std::string digest = passages_digest(extra); !digest.empty()) document.values[passages_slot] = std::move(digest);
   return document;
+}
+
+std::vector<PassageDocument> DocumentBuilder::passages(const std::vector<ExtraText>& extra) {
+  return passages_of(extra, parts_->analyzer);
 }
 
 }  // namespace khen

@@ -2,24 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "index/extra_text.h"
+#include "index/passages.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/vocabulary.h"
 
 namespace khen {
-
-// Text that belongs to a Record without being in it: what a document or a caption track says.
-struct ExtraText {
-  std::string language;  // BCP 47, "" when unknown
-  std::string text;
-};
-using ExtraTextSource = std::function<std::vector<ExtraText>(const StoredRecord&, const std::vector<Deliverable>&)>;
 
 // Everything the index keeps of one Record, as plain values.
 struct IndexDocument {
@@ -44,6 +38,9 @@ class DocumentBuilder {
 
   IndexDocument build(const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
                       const std::vector<ExtraText>& extra);
+
+  // Apart, since they cost most and change least: see passages_digest().
+  std::vector<PassageDocument> passages(const std::vector<ExtraText>& extra);
 
  private:
   class Parts;

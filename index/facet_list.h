@@ -41,4 +41,12 @@ constexpr std::optional<std::size_t> find_facet(std::string_view parameter) {
   return std::nullopt;
 }
 
+// The vocabulary of a facet's values; "" when they are no terms of one.
+constexpr std::string_view vocabulary_of_facet(std::string_view parameter) {
+  for (const Field& row : field_table) {
+    if (!parameter.empty() && row.facet.parameter == parameter) return row.vocabulary;
+  }
+  return {};
+}
+
 }  // namespace khen

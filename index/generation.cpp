@@ -16,8 +16,13 @@ namespace khen {
 namespace {
 
 constexpr const char* sequence_key = "khen.sequence";
+constexpr const char* batch_key = "khen.batch";
+constexpr const char* lowest_key = "khen.lowest";
+constexpr const char* highest_key = "khen.highest";
 constexpr const char* fingerprint_key = "khen.fingerprint";
 constexpr std::string_view generation_prefix = "generation-";
+// Both ways lead far from here, also when two databases are read as one, which doubles the numbers.
+constexpr Xapian::docid middle = Xapian::docid{1} << 30;
 
 std::int64_t to_number(std::string_view text) {
   std::int64_t number = 0;
@@ -26,15 +31,16 @@ std::int64_t to_number(std::string_view text) {
 }
 
 // What can't be stored would be noticed only at commit and take the whole batch with it.
-Result<void> check_keys(const IndexDocument& document) {
-  const auto refuse = [&](const std::string& term) {
-    return fail(Code::internal, "index.term", {{"record", document.id}, {"term", printable(term)}});
-  };
-  for (const auto& [term, weight] : document.terms) {
-    if (!is_storable_term(term)) return refuse(term);
-  }
-  for (const std::string& term : document.boolean_terms) {
-    if (!is_storable_term(term)) return refuse(term);
+Result<void> check_key(const IndexDocument& document, const std::string& term) {
+  if (is_storable_term(term)) return {};
+  return fail(Code::internal, "index.term", {{"record", document.id}, {"term", printable(term)}});
+}
+Result<void> check_keys(const IndexDocument& document, const std::optional<std::vector<PassageDocument>>& passages) {
+  for (const auto& [term, weight] : document.terms) TRY(check_key(document, term));
+  for (const std::string& term : document.boolean_terms) TRY(check_key(document, term));
+  if (!passages) return {};
+  for (const PassageDocument& passage : *passages) {
+    for (const auto& [term, weight] : passage.terms) TRY(check_key(document, term));
   }
   return {};
 }
@@ -59,9 +65,36 @@ void take_back_spellings(Xapian::WritableDatabase& database, const std::string& 
   }
 }
 
-void erase(Xapian::WritableDatabase& database, const std::string& id) {
-  take_back_spellings(database, id);
+struct Standing {
+  Xapian::docid number = 0;
+  std::string published;
+  std::string passages;
+};
+Standing standing_of(const Xapian::Database& database, const std::string& id) {
+  const auto posting = database.postlist_begin(id);
+  if (posting == database.postlist_end(id)) return {};
+  const Xapian::Document document = database.get_document(*posting);
+  return {*posting, document.get_value(published_slot), document.get_value(passages_slot)};
+}
+
+Xapian::docid number_in(const Xapian::Database& database, const char* key) {
+  const std::string text = database.get_metadata(key);
+  return text.empty() ? middle : static_cast<Xapian::docid>(to_number(text));
+}
+
+Xapian::Document to_xapian(const PassageDocument& passage, const std::string& id) {
+  Xapian::Document out;
+  for (const auto& [term, weight] : passage.terms) out.add_term(term, weight);
+  out.add_boolean_term(id);
+  out.set_data(passage.lines);
+  return out;
+}
+
+void replace_passages(Xapian::WritableDatabase& database, const IndexDocument& document,
+                      const std::vector<PassageDocument>& passages) {
+  const std::string id = id_term(document.id);
   database.delete_document(id);
+  for (const PassageDocument& passage : passages) database.add_document(to_xapian(passage, id));
 }
 
 Xapian::WritableDatabase open_writable(const Path& path, Generation::Opening opening) {
@@ -85,6 +118,18 @@ void add_names(Digest& digest, const VocabularyTerm& term) {
 }
 
 }  // namespace
+
+std::size_t place_of(AccessClass access) {
+  const auto* found = std::find_if(access_class_table.begin(), access_class_table.end(),
+                                   [&](const AccessClassFacts& row) { return row.id == access; });
+  return static_cast<std::size_t>(found - access_class_table.begin());
+}
+
+Path records_path(const Path& generation, AccessClass access) { return generation / name_of(access); }
+
+Path passages_path(const Path& generation, AccessClass access) {
+  return generation / fmt::format("{}-passages", name_of(access));
+}
 
 std::string index_fingerprint(const Vocabularies& vocabularies) {
   Digest digest(DigestAlgorithm::sha512);
@@ -112,14 +157,20 @@ std::string next_generation(const std::optional<std::string>& current) {
 
 std::int64_t sequence_of(const Xapian::Database& database) { return to_number(database.get_metadata(sequence_key)); }
 
+std::uint64_t batch_of(const Xapian::Database& database) {
+  return static_cast<std::uint64_t>(to_number(database.get_metadata(batch_key)));
+}
+
 Result<bool> is_index_usable(const Path& directory, const std::string& fingerprint) {
   const std::optional<std::string> current = TRY(current_generation(directory));
   if (!current) return false;
   try {
-    const Xapian::Database open_to_all((directory / *current / public_name).string());
-    const Xapian::Database held((directory / *current / held_name).string());
-    return open_to_all.get_metadata(fingerprint_key) == fingerprint &&
-           held.get_metadata(fingerprint_key) == fingerprint;
+    for (const AccessClassFacts& row : access_class_table) {
+      const Xapian::Database said(passages_path(directory / *current, row.id).string());
+      const Xapian::Database records(records_path(directory / *current, row.id).string());
+      if (records.get_metadata(fingerprint_key) != fingerprint) return false;
+    }
+    return true;
   } catch (const Xapian::DatabaseError&) {
     return false;  // derived data that can't be read is made anew
   }
@@ -137,30 +188,71 @@ Result<IndexInUse> open_index_in_use(const Path& directory) {
   }
 }
 
-Generation::Generation(Path directory, Xapian::WritableDatabase open_to_all, Xapian::WritableDatabase held)
-    : directory_(std::move(directory)), public_(std::move(open_to_all)), held_(std::move(held)) {}
+// The databases may differ after a crash between their commits: what any of them has given is taken.
+Generation::Generation(Path directory, EachClass databases)
+    : directory_(std::move(directory)), databases_(std::move(databases)), numbers_{middle, middle}, batch_(0) {
+  for (const Databases& one : databases_) {
+    numbers_.lowest = std::min(numbers_.lowest, number_in(one.records, lowest_key));
+    numbers_.highest = std::max(numbers_.highest, number_in(one.records, highest_key));
+    batch_ = std::max(batch_, batch_of(one.records) + 1);
+  }
+}
 
 Result<Generation> Generation::open(Path directory, Opening opening) {
   try {
-    auto open_to_all = open_writable(directory / public_name, opening);
-    auto held = open_writable(directory / held_name, opening);
-    return Generation(std::move(directory), std::move(open_to_all), std::move(held));
+    EachClass databases;
+    for (const AccessClassFacts& row : access_class_table) {
+      databases[place_of(row.id)] = {open_writable(records_path(directory, row.id), opening),
+                                     open_writable(passages_path(directory, row.id), opening)};
+    }
+    return Generation(std::move(directory), std::move(databases));
   } catch (const Xapian::Error& error) {
     return from_xapian(error, "index.failed");
   }
 }
 
-Result<void> Generation::put(const IndexDocument& document) {
-  TRY(check_keys(document));
-  const bool for_all = document.audience == AccessClass::everyone;
-  Xapian::WritableDatabase& target = for_all ? public_ : held_;
-  Xapian::WritableDatabase& other = for_all ? held_ : public_;
+// A document keeps its number for as long as it keeps the moment of its publication.
+Xapian::docid Generation::number_for(const IndexDocument& document, Arrival arrival) {
+  const auto published = document.values.find(published_slot);
+  for (const Databases& databases : databases_) {
+    const Standing standing = standing_of(databases.records, id_term(document.id));
+    if (standing.number != 0 && published != document.values.end() && standing.published == published->second) {
+      return standing.number;
+    }
+  }
+  return arrival == Arrival::newest ? --numbers_.lowest : ++numbers_.highest;
+}
+
+void Generation::erase(Databases& databases, const std::string& id) {
+  take_back_spellings(databases.records, id);
+  databases.records.delete_document(id);
+  databases.passages.delete_document(id);
+}
+
+bool Generation::has_passages_of(const IndexDocument& document) const {
+  const auto wanted = document.values.find(passages_slot);
+  const Standing standing = standing_of(databases_[place_of(document.audience)].records, id_term(document.id));
+  return standing.number != 0 &&
+         standing.passages == (wanted == document.values.end() ? std::string() : wanted->second);
+}
+
+Result<void> Generation::put(const IndexDocument& document, Arrival arrival,
+                             const std::optional<std::vector<PassageDocument>>& passages) {
+  TRY(check_keys(document, passages));
+  Databases& target = databases_[place_of(document.audience)];
   try {
     const std::string id = id_term(document.id);
-    erase(other, id);
-    take_back_spellings(target, id);
-    target.replace_document(id, to_xapian(document));
-    for (const std::string& word : document.spellings) target.add_spelling(word);
+    const Xapian::docid number = number_for(document, arrival);
+    for (Databases& other : databases_) {
+      if (&other != &target) erase(other, id);
+    }
+    take_back_spellings(target.records, id);
+    if (standing_of(target.records, id).number != number) target.records.delete_document(id);
+    Xapian::Document written = to_xapian(document);
+    written.add_boolean_term(batch_term(batch_));
+    target.records.replace_document(number, written);
+    for (const std::string& word : document.spellings) target.records.add_spelling(word);
+    if (passages) replace_passages(target.passages, document, *passages);
     return {};
   } catch (const Xapian::Error& error) {
     return from_xapian(error, "index.failed");
@@ -169,8 +261,7 @@ Result<void> Generation::put(const IndexDocument& document) {
 
 Result<void> Generation::remove(std::string_view record) {
   try {
-    erase(public_, id_term(record));
-    erase(held_, id_term(record));
+    for (Databases& databases : databases_) erase(databases, id_term(record));
     return {};
   } catch (const Xapian::Error& error) {
     return from_xapian(error, "index.failed");
@@ -179,23 +270,38 @@ Result<void> Generation::remove(std::string_view record) {
 
 Result<void> Generation::commit(Files& files, std::int64_t sequence) {
   try {
-    public_.set_metadata(sequence_key, std::to_string(sequence));
-    public_.commit();
-    held_.set_metadata(sequence_key, std::to_string(sequence));
-    held_.commit();
+    for (Databases& databases : databases_) {
+      // What is said first: the marks of the Records say that all of a batch is there.
+      databases.passages.commit();
+      write_marks(databases.records, sequence);
+      databases.records.commit();
+    }
+    ++batch_;
   } catch (const Xapian::Error& error) {
     return from_xapian(error, "index.failed");
   }
-  TRY(files.sync_directory(directory_ / public_name));
-  TRY(files.sync_directory(directory_ / held_name));
+  for (const AccessClassFacts& row : access_class_table) {
+    TRY(files.sync_directory(passages_path(directory_, row.id)));
+    TRY(files.sync_directory(records_path(directory_, row.id)));
+  }
   return {};
 }
 
-std::int64_t Generation::sequence() const { return std::min(sequence_of(public_), sequence_of(held_)); }
+void Generation::write_marks(Xapian::WritableDatabase& database, std::int64_t sequence) const {
+  database.set_metadata(sequence_key, std::to_string(sequence));
+  database.set_metadata(batch_key, std::to_string(batch_));
+  database.set_metadata(lowest_key, std::to_string(numbers_.lowest));
+  database.set_metadata(highest_key, std::to_string(numbers_.highest));
+}
+
+std::int64_t Generation::sequence() const {
+  std::int64_t oldest = sequence_of(databases_.front().records);
+  for (const Databases& databases : databases_) oldest = std::min(oldest, sequence_of(databases.records));
+  return oldest;
+}
 
 void Generation::set_fingerprint(const std::string& fingerprint) {
-  public_.set_metadata(fingerprint_key, fingerprint);
-  held_.set_metadata(fingerprint_key, fingerprint);
+  for (Databases& databases : databases_) databases.records.set_metadata(fingerprint_key, fingerprint);
 }
 
 }  // namespace khen

@@ -13,16 +13,21 @@ std::unique_ptr<IndexReader> ReaderPool::take(const std::string& generation) {
       if (reader->generation != generation) reader.reset();
     }
   }
-  if (reader != nullptr) {
-    reader->open_to_all.reopen();
-    reader->held.reopen();
-    return reader;
+  if (reader == nullptr) {
+    reader = std::make_unique<IndexReader>();
+    reader->generation = generation;
+    for (const AccessClassFacts& row : access_class_table) {
+      IndexReader::Databases& databases = reader->classes[place_of(row.id)];
+      databases.records = Xapian::Database(records_path(directory_ / generation, row.id).string());
+      databases.passages = Xapian::Database(passages_path(directory_ / generation, row.id).string());
+    }
   }
-  const Path directory = directory_ / generation;
-  reader = std::make_unique<IndexReader>();
-  reader->generation = generation;
-  reader->open_to_all = Xapian::Database((directory / public_name).string());
-  reader->held = Xapian::Database((directory / held_name).string());
+  for (std::size_t place = 0; place < class_count; ++place) {
+    IndexReader::Databases& databases = reader->classes[place];
+    databases.records.reopen();
+    databases.passages.reopen();
+    databases.columns = columns_[place].of(databases.records);
+  }
   return reader;
 }
 

@@ -3,6 +3,7 @@
 
 #include <xapian.h>
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "index/analyzer.h"
+#include "index/facet_columns.h"
 #include "index/generation.h"
 #include "index/xapian_error.h"
 
@@ -17,9 +19,13 @@ namespace khen {
 
 // What one search reads with; belongs to one thread at a time.
 struct IndexReader {
+  struct Databases {
+    Xapian::Database records;
+    Xapian::Database passages;
+    std::shared_ptr<const FacetColumns> columns;  // of the Records
+  };
   std::string generation;
-  Xapian::Database open_to_all;
-  Xapian::Database held;
+  std::array<Databases, class_count> classes;  // see place_of()
   Analyzer analyzer;
 };
 
@@ -61,6 +67,7 @@ class ReaderPool {
   Path directory_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<IndexReader>> idle_;
+  std::array<SharedColumns, class_count> columns_;
 };
 
 }  // namespace khen

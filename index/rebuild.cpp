@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
+#include <span>
+
 #include "index/catch_up.h"
 #include "index/generation.h"
 #include "metadata/base/descriptor.h"
@@ -12,7 +15,7 @@
 namespace khen {
 namespace {
 
-constexpr int page = 500;
+constexpr std::size_t page = 500;
 
 std::vector<AccessClass> every_class() {
   std::vector<AccessClass> out;
@@ -23,23 +26,20 @@ std::vector<AccessClass> every_class() {
 
 struct Start {
   std::int64_t sequence = 0;
-  std::int64_t records = 0;
+  std::vector<RecordId> records;  // the newest first
 };
 
 Result<Start> look_at(DbPool& pool) {
-  return pool.read([](Db& db) -> Result<Start> {
-    return Start{TRY(last_change(db)), TRY(count_records(db, every_class()))};
-  });
+  return pool.read([](Db& db) -> Result<Start> { return Start{TRY(last_change(db)), TRY(every_record(db))}; });
 }
 
-Result<std::vector<StoredRecord>> write_page(DbPool& pool, DocumentBuilder& builder, Generation& generation,
-                                             const RebuildOptions& options, const std::optional<RecordId>& cursor) {
-  return pool.read([&](Db& db) -> Result<std::vector<StoredRecord>> {
-    std::vector<StoredRecord> records = TRY(list_records(db, every_class(), cursor, page));
-    for (const StoredRecord& stored : records) {
-      TRY(index_record(db, builder, generation, options.extra_text, stored));
+Result<void> write_page(DbPool& pool, DocumentBuilder& builder, Generation& generation, const RebuildOptions& options,
+                        std::span<const RecordId> ids) {
+  return pool.read([&](Db& db) -> Result<void> {
+    for (const StoredRecord& stored : TRY(read_records(db, {ids.begin(), ids.end()}, every_class()))) {
+      TRY(index_record(db, builder, generation, options.extra_text, stored, Arrival::oldest));
     }
-    return records;
+    return {};
   });
 }
 
@@ -47,18 +47,16 @@ Result<int> fill(Files& files, DbPool& pool, DocumentBuilder& builder, Generatio
                  const RebuildOptions& options) {
   // What changes after this moment is in the outbox behind the sequence.
   const Start start = TRY(look_at(pool));
-  int done = 0;
-  std::optional<RecordId> cursor;
-  for (;;) {
-    const std::vector<StoredRecord> records = TRY(write_page(pool, builder, generation, options, cursor));
-    if (records.empty()) break;
-    cursor = records.back().record.id;
-    done += static_cast<int>(records.size());
+  const std::span<const RecordId> all(start.records);
+  for (std::size_t done = 0; done < all.size();) {
+    const auto ids = all.subspan(done, std::min(page, all.size() - done));
+    TRY(write_page(pool, builder, generation, options, ids));
     TRY(generation.commit(files, start.sequence));
-    if (options.progress) options.progress(done, start.records);
+    done += ids.size();
+    if (options.progress) options.progress(static_cast<int>(done), static_cast<std::int64_t>(all.size()));
   }
   TRY(generation.commit(files, start.sequence));
-  return done;
+  return static_cast<int>(all.size());
 }
 
 Result<void> remove_others(Files& files, const Path& directory, const std::string& kept) {

@@ -19,12 +19,6 @@ bool is_open(const std::vector<AccessClass>& open, AccessClass access) {
 
 Query any_term(const std::vector<std::string>& terms) { return {Query::OP_OR, terms.begin(), terms.end()}; }
 
-// Later classes are ones that the program doesn't know yet: only a viewer of every known class sees all that is held.
-bool sees_all_held(const std::vector<AccessClass>& open) {
-  return std::all_of(access_class_table.begin(), access_class_table.end(),
-                     [&](const AccessClassFacts& row) { return is_open(open, row.id); });
-}
-
 std::uint32_t title_slot_of(std::string_view language) {
   const auto* found = std::find_if(interface_languages.begin(), interface_languages.end(),
                                    [&](const InterfaceLanguage& row) { return row.tag == language_of(language); });
@@ -36,21 +30,13 @@ std::uint32_t title_slot_of(std::string_view language) {
 
 Scope scope_of(const IndexReader& reader, const std::vector<AccessClass>& open) {
   Scope scope;
-  const bool everyone = is_open(open, AccessClass::everyone);
-  if (everyone) {
-    scope.documents.add_database(reader.open_to_all);
-    scope.words.add_database(reader.open_to_all);
+  for (const AccessClassFacts& row : access_class_table) {
+    if (!is_open(open, row.id)) continue;
+    const IndexReader::Databases& databases = reader.classes[place_of(row.id)];
+    scope.parts.push_back({databases.records, databases.columns.get()});
+    scope.documents.add_database(databases.records);
+    scope.passages.add_database(databases.passages);
   }
-  if (open.size() <= (everyone ? 1U : 0U)) return scope;
-  scope.documents.add_database(reader.held);
-  if (sees_all_held(open)) {
-    scope.words.add_database(reader.held);
-    return scope;
-  }
-  std::vector<std::string> classes;
-  classes.reserve(open.size());
-  for (const AccessClass access : open) classes.push_back(access_term(static_cast<std::int32_t>(access)));
-  scope.condition = any_term(classes);
   return scope;
 }
 
@@ -66,10 +52,8 @@ Result<FacetConditions> conditions_of(const SearchRequest& request) {
   return out;
 }
 
-Query restricted(const Query& query, const Scope& scope, const FacetConditions& conditions,
-                 std::optional<std::size_t> left_out) {
+Query restricted(const Query& query, const FacetConditions& conditions, std::optional<std::size_t> left_out) {
   Query out = query;
-  if (!scope.condition.empty()) out = Query(Query::OP_FILTER, out, scope.condition);
   for (const auto& [facet, condition] : conditions) {
     if (facet != left_out) out = Query(Query::OP_FILTER, out, condition);
   }
@@ -93,13 +77,14 @@ void set_order(Xapian::Enquire& enquire, SortOrder order, bool everything, std::
     return;
   }
   enquire.set_weighting_scheme(Xapian::BoolWeight());
+  enquire.set_docid_order(Xapian::Enquire::ASCENDING);  // the newest first, also among equals: see Arrival
+  if (order == SortOrder::newest) return;
   // Xapian keeps the key maker as long as the enquiry needs it.
   auto* keys = new Xapian::MultiValueKeyMaker;
   enquire.set_sort_by_key(keys->release(), false);
   const std::string last(1, '\xFF');
   if (order == SortOrder::title) keys->add_value(title_slot_of(language), false, last);
   if (order == SortOrder::date) keys->add_value(earliest_slot, false, last);
-  keys->add_value(published_slot, true);
 }
 
 }  // namespace khen

@@ -15,11 +15,15 @@
 // The steps of one search, in the order in which they are taken.
 namespace khen {
 
-// The databases that the viewer may learn from at all, and the condition within them.
+// The databases that the viewer may learn from at all; nothing else is looked at.
 struct Scope {
-  Xapian::Database documents;
-  Xapian::Query condition;  // empty: all of it is open
-  Xapian::Database words;   // where everything is open: spelling and suggestions
+  struct Part {
+    Xapian::Database database;
+    const FacetColumns* columns;  // the reader's
+  };
+  std::vector<Part> parts;
+  Xapian::Database documents;  // all parts as one
+  Xapian::Database passages;
 };
 Scope scope_of(const IndexReader& reader, const std::vector<AccessClass>& open);
 
@@ -27,8 +31,8 @@ Scope scope_of(const IndexReader& reader, const std::vector<AccessClass>& open);
 using FacetConditions = std::map<std::size_t, Xapian::Query>;
 Result<FacetConditions> conditions_of(const SearchRequest& request);
 
-// `query` under the scope's condition and all facet conditions but that of `left_out`.
-Xapian::Query restricted(const Xapian::Query& query, const Scope& scope, const FacetConditions& conditions,
+// `query` under all facet conditions but that of `left_out`.
+Xapian::Query restricted(const Xapian::Query& query, const FacetConditions& conditions,
                          std::optional<std::size_t> left_out);
 
 // First hit of the page. "search.cursor".

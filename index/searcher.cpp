@@ -5,19 +5,23 @@
 #include <set>
 
 #include "index/compile.h"
-#include "index/facet_spy.h"
+#include "index/facet_count.h"
 #include "index/parse.h"
+#include "index/passage_search.h"
 #include "index/reader_pool.h"
+#include "index/record_id_of.h"
 #include "index/search_plan.h"
+#include "index/similar.h"
 #include "index/suggest.h"
-#include "index/terms.h"
+#include "index/typeahead.h"
 
 namespace khen {
 namespace {
 
 // So many matches are looked at for totals and counts; more are estimated.
-constexpr Xapian::doccount exact_up_to = 20'000;
+constexpr Xapian::doccount exact_up_to = 100'000;
 constexpr int most_hits = 100;
+constexpr Xapian::doccount most_complete = 1000;  // with more of them nobody needs those that lack a word
 constexpr std::size_t most_facet_values = 200;
 
 // One search at a fixed state of the index.
@@ -31,61 +35,129 @@ class Search {
         scope_(scope_of(reader, request.open)) {}
 
   Result<SearchPage> run(Xapian::doccount offset) {
-    CompiledQuery compiled = compile_query(reader_.analyzer, parsed_, request_.language);
     SearchPage page;
-    page.query = parsed_;
-    page.query.remarks.insert(page.query.remarks.end(), compiled.remarks.begin(), compiled.remarks.end());
-    everything_ = compiled.everything;
-    query_ = compiled.query;
-    find(page, offset);
+    look_for(parsed_, page, offset);
+    if (page.total.count == 0) correct(page, offset);
     if (page.total.count == 0) {
-      page.did_you_mean = did_you_mean(scope_.words, reader_.analyzer, request_.text, parsed_, request_.language);
-      if (!compiled.relaxed.empty()) {
-        query_ = compiled.relaxed;
-        find(page, offset);
-        page.relaxed = page.total.count > 0;
-      }
+      query_ = compiled_.relaxed;
+      if (!query_.empty()) find(page, offset);
+    } else {
+      page.complete = page.hits.size();
+      add_some(page);
     }
+    if (request_.passages > 0) add_passages(page);
     return page;
   }
 
  private:
-  void find(SearchPage& page, Xapian::doccount offset) {
-    FacetSpy spy(unfiltered_facets());
+  void look_for(const ParsedQuery& parsed, SearchPage& page, Xapian::doccount offset) {
+    compiled_ = compile_query(reader_.analyzer, parsed, request_.language);
+    page.query = parsed;
+    page.query.remarks.insert(page.query.remarks.end(), compiled_.remarks.begin(), compiled_.remarks.end());
+    query_ = compiled_.query;
+    find(page, offset);
+  }
+
+  // Where nothing has the words as they were typed, the likeliest spelling is looked for, and the page says so.
+  void correct(SearchPage& page, Xapian::doccount offset) {
+    page.did_you_mean = did_you_mean(scope_.documents, reader_.analyzer, request_.text, parsed_, request_.language);
+    if (!page.did_you_mean) return;
+    SearchPage corrected;
+    corrected.did_you_mean = page.did_you_mean;
+    const CompiledQuery as_typed = compiled_;
+    look_for(parse_query(*page.did_you_mean), corrected, offset);
+    if (corrected.total.count == 0) {
+      compiled_ = as_typed;
+      return;
+    }
+    page = std::move(corrected);
+    page.corrected = true;
+  }
+
+  // Fills the last page with Records that have some of the words: what was meant may lack one of them.
+  void add_some(SearchPage& page) const {
+    const std::size_t limit = page_limit();
+    if (page.next || page.hits.size() >= limit || compiled_.relaxed.empty()) return;
+    if (page.total.count >= static_cast<std::int64_t>(most_complete)) return;
+    // Those with all the words have some of them too.
+    const std::set<std::string> complete = ids_of(compiled_.query);
     Xapian::Enquire enquire(scope_.documents);
-    enquire.set_query(restricted(query_, scope_, conditions_, std::nullopt));
-    set_order(enquire, request_.sort, everything_, request_.language);
-    enquire.add_matchspy(&spy);
-    const auto limit = static_cast<Xapian::doccount>(std::clamp(request_.limit, 1, most_hits));
+    enquire.set_query(restricted(compiled_.relaxed, conditions_, std::nullopt));
+    set_order(enquire, request_.sort, false, request_.language);
+    const auto wanted = static_cast<Xapian::doccount>(limit + complete.size());
+    for (Hit& hit : hits_of(enquire.get_mset(0, wanted, exact_up_to))) {
+      if (page.hits.size() == limit) return;
+      if (!complete.contains(hit.id.str())) page.hits.push_back(std::move(hit));
+    }
+  }
+
+  [[nodiscard]] std::set<std::string> ids_of(const Xapian::Query& query) const {
+    Xapian::Enquire enquire(scope_.documents);
+    enquire.set_query(restricted(query, conditions_, std::nullopt));
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    std::set<std::string> ids;
+    for (const Hit& hit : hits_of(enquire.get_mset(0, most_complete))) ids.insert(hit.id.str());
+    return ids;
+  }
+
+  void add_passages(SearchPage& page) {
+    const PassageSearch search(scope_, reader_.analyzer, page.query, request_.language);
+    const auto most = static_cast<std::size_t>(std::clamp(request_.passages, 0, most_hits));
+    for (Hit& hit : page.hits) hit.passages = search.of(hit.id, most);
+  }
+
+  [[nodiscard]] std::size_t page_limit() const {
+    return static_cast<std::size_t>(std::clamp(request_.limit, 1, most_hits));
+  }
+
+  void find(SearchPage& page, Xapian::doccount offset) {
+    MatchedDocuments matched;
+    Xapian::Enquire enquire(scope_.documents);
+    enquire.set_query(restricted(query_, conditions_, std::nullopt));
+    set_order(enquire, request_.sort, compiled_.everything, request_.language);
+    const bool alone = scope_.parts.size() == 1;
+    if (alone) enquire.add_matchspy(&matched);
+    const auto limit = static_cast<Xapian::doccount>(page_limit());
     const Xapian::MSet found = enquire.get_mset(offset, limit, std::max(exact_up_to, offset + limit + 1));
     page.hits = hits_of(found);
     page.total = total_of(found);
     const Xapian::doccount end = offset + found.size();
     if (!found.empty() && end < found.get_matches_lower_bound()) page.next = std::to_string(end);
-    page.facets = spy.facets(most_facet_values);
-    for (const auto& [facet, condition] : conditions_) add_filtered_facet(page, facet);
-    std::sort(page.facets.begin(), page.facets.end(), [](const Facet& left, const Facet& right) {
-      return find_facet(left.parameter) < find_facet(right.parameter);
-    });
+    page.facets = facets_of(alone ? Matches{matched.take()} : matches(std::nullopt));
   }
 
-  // Counted without the filter on the facet itself.
-  void add_filtered_facet(SearchPage& page, std::size_t facet) const {
-    FacetSpy spy({facet});
-    Xapian::Enquire enquire(scope_.documents);
-    enquire.set_query(restricted(query_, scope_, conditions_, facet));
-    enquire.set_weighting_scheme(Xapian::BoolWeight());
-    enquire.add_matchspy(&spy);
-    const Xapian::MSet counted = enquire.get_mset(0, 1, exact_up_to);
-    for (Facet& values : spy.facets(most_facet_values)) page.facets.push_back(std::move(values));
-  }
+  // The numbers of what matches, a list for each part of the scope.
+  using Matches = std::vector<std::vector<Xapian::docid>>;
 
-  [[nodiscard]] std::vector<std::size_t> unfiltered_facets() const {
-    std::vector<std::size_t> out;
-    for (std::size_t facet = 0; facet < facet_list.size(); ++facet) {
-      if (!conditions_.contains(facet)) out.push_back(facet);
+  // Under all conditions but that of `left_out`. Documents name themselves by their number in their own database, so
+  // each is asked alone.
+  [[nodiscard]] Matches matches(std::optional<std::size_t> left_out) const {
+    Matches all;
+    for (const Scope::Part& part : scope_.parts) {
+      MatchedDocuments matched;
+      Xapian::Enquire enquire(part.database);
+      enquire.set_query(restricted(query_, conditions_, left_out));
+      enquire.set_weighting_scheme(Xapian::BoolWeight());
+      enquire.add_matchspy(&matched);
+      enquire.get_mset(0, 1, exact_up_to);
+      all.push_back(matched.take());
     }
-    return out;
+    return all;
+  }
+
+  // A facet that is filtered on is counted without its filter.
+  [[nodiscard]] std::vector<Facet> facets_of(const Matches& matched) const {
+    std::vector<Facet> facets;
+    for (std::size_t facet = 0; facet < facet_list.size(); ++facet) {
+      const Matches others = conditions_.contains(facet) ? matches(facet) : Matches{};
+      FacetCounts counts;
+      for (std::size_t part = 0; part < scope_.parts.size(); ++part) {
+        const Matches& counted = conditions_.contains(facet) ? others : matched;
+        scope_.parts[part].columns->count(counted[part], facet, counts);
+      }
+      if (!counts.empty()) facets.push_back(ranked_facet(facet, counts, most_facet_values));
+    }
+    return facets;
   }
 
   // While a Record is being published it may stand in both databases for a moment; it is shown once.
@@ -93,11 +165,7 @@ class Search {
     std::vector<Hit> hits;
     std::set<std::string, std::less<>> seen;
     for (auto hit = found.begin(); hit != found.end(); ++hit) {
-      auto term = scope_.documents.termlist_begin(*hit);
-      const std::string prefix = id_term("");
-      term.skip_to(prefix);
-      if (term == scope_.documents.termlist_end(*hit) || !(*term).starts_with(prefix)) continue;
-      auto id = RecordId::parse((*term).substr(prefix.size()));
+      const auto id = record_id_of(scope_.documents, *hit);
       if (id && seen.insert(id->str()).second) hits.push_back({*id, hit.get_weight()});
     }
     return hits;
@@ -113,8 +181,8 @@ class Search {
   const ParsedQuery& parsed_;
   FacetConditions conditions_;
   Scope scope_;
+  CompiledQuery compiled_;
   Xapian::Query query_;
-  bool everything_ = false;
 };
 
 SearchPage empty_page(const ParsedQuery& parsed) {
@@ -148,9 +216,26 @@ Result<SearchPage> Searcher::search(const SearchRequest& request) const {
       empty_page(parsed), [&](IndexReader& reader) { return Search(reader, request, parsed, conditions).run(offset); });
 }
 
+Result<Suggestions> Searcher::suggest(const SuggestRequest& request, const NameList& names) const {
+  if (request.open.empty()) return Suggestions{};
+  return pool_->with_reader(Suggestions{}, [&](IndexReader& reader) -> Result<Suggestions> {
+    return khen::suggest(scope_of(reader, request.open), reader.analyzer, names, request);
+  });
+}
+
+Result<std::vector<RecordId>> Searcher::similar(const RecordId& record, const std::vector<AccessClass>& open,
+                                                int limit) const {
+  if (open.empty()) return std::vector<RecordId>{};
+  return pool_->with_reader(std::vector<RecordId>{}, [&](const IndexReader& reader) -> Result<std::vector<RecordId>> {
+    return similar_records(scope_of(reader, open), record, limit);
+  });
+}
+
 Result<std::int64_t> Searcher::sequence() const {
   return pool_->with_reader(std::int64_t{0}, [](const IndexReader& reader) -> Result<std::int64_t> {
-    return std::min(sequence_of(reader.open_to_all), sequence_of(reader.held));
+    std::int64_t oldest = sequence_of(reader.classes.front().records);
+    for (const auto& databases : reader.classes) oldest = std::min(oldest, sequence_of(databases.records));
+    return oldest;
   });
 }
 

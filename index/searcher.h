@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "index/extra_text.h"
 #include "index/facet_list.h"
 #include "index/query.h"
 #include "metadata/base/files.h"
@@ -39,12 +40,25 @@ struct SearchRequest {
   SortOrder sort = SortOrder::relevance;
   std::string cursor;  // SearchPage::next of the page before, "" for the first
   int limit = 20;      // 1–100; other values are clamped
+  int passages = 0;    // lines that are shown of each hit, at most
   std::vector<AccessClass> open;
+};
+
+// A line where the words are said or written, and where that is.
+struct PassageHit {
+  TextPlace place;
+  std::string language;  // BCP 47, "" when unknown
+  std::string text;
+};
+struct PassageHits {
+  std::vector<PassageHit> shown;  // in their order
+  std::int64_t all = 0;           // stretches with all the words, about
 };
 
 struct Hit {
   RecordId id;
   double score = 0;  // comparable within one page only; 0 when not sorted by relevance
+  PassageHits passages{};
 };
 
 enum class Precision { exact, about };
@@ -67,14 +81,38 @@ struct Facet {
 };
 
 struct SearchPage {
-  std::vector<Hit> hits;
-  Total total;
+  std::vector<Hit> hits;      // those with all the words, then, where these end, some with some of them
+  std::size_t complete = 0;   // hits with all the words
+  Total total;                // of those; of all when none has them
   std::vector<Facet> facets;  // in the order of facet_list, those without values left out
   std::optional<std::string> next;
   std::optional<std::string> did_you_mean;  // a whole query text
-  bool relaxed = false;                     // nothing had all the words: these hits have some of them
+  bool corrected = false;                   // nothing had the words as typed: these hits are for did_you_mean
   ParsedQuery query;                        // what was understood, with remarks on what was not
+
+  // Nothing had all the words.
+  [[nodiscard]] bool relaxed() const { return complete == 0 && !hits.empty(); }
 };
+
+// A text that is still being typed: its last word is begun, all others are whole.
+struct SuggestRequest {
+  std::string text;
+  std::string language = "vi";
+  std::vector<AccessClass> open;
+  int limit = 8;  // of each kind
+};
+
+struct Suggestions {
+  struct Name {
+    std::string parameter;  // of the facet
+    std::string id;
+    std::int64_t records = 0;
+  };
+  std::vector<Name> names;        // of vocabularies; only those that lead to Records which are wholly open
+  std::vector<RecordId> records;  // with such a title or such people, the newest first
+};
+
+class NameList;  // index/name_list.h
 
 // Thread-safe; keeps a few open database handles. Follows the writer and a rebuild without being told.
 class Searcher {
@@ -88,6 +126,12 @@ class Searcher {
   // "search.cursor", "search.filter" with {parameter} for requests that no page of ours makes; "search.failed" when
   // the index can't be read. Odd syntax in the text is never an error.
   Result<SearchPage> search(const SearchRequest& request) const;
+
+  // Each keystroke may ask. Marks need not be typed.
+  Result<Suggestions> suggest(const SuggestRequest& request, const NameList& names) const;
+
+  // Records like this one, the most alike first; none when it isn't there or not open.
+  Result<std::vector<RecordId>> similar(const RecordId& record, const std::vector<AccessClass>& open, int limit) const;
 
   // The outbox sequence that searchers see now; 0 without an index. For /readyz and tests.
   Result<std::int64_t> sequence() const;

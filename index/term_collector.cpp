@@ -99,4 +99,14 @@ void TermCollector::add_names(std::span<const LocalizedText> names, TextUse use)
   spellings_.merge(together.spellings_);
 }
 
+void TermCollector::add_whole_names(std::span<const LocalizedText> names, std::uint32_t weight) {
+  for (const LocalizedText& name : names) {
+    const Analysis analysis = analyzer_.analyze(name.value, name.language);
+    for (const Spelling spelling : {Spelling::folded, Spelling::exact}) {
+      std::uint32_t& count = terms_[name_term(name_of(analysis, 0, analysis.tokens.size(), spelling))];
+      count = std::max(count, weight);
+    }
+  }
+}
+
 }  // namespace khen

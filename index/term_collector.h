@@ -29,6 +29,9 @@ class TermCollector {
   // Names of one thing in many languages: a word that many of them share counts once.
   void add_names(std::span<const LocalizedText> names, TextUse use);
 
+  // Each name as one term too: who types exactly that means this thing.
+  void add_whole_names(std::span<const LocalizedText> names, std::uint32_t weight);
+
   [[nodiscard]] std::map<std::string, std::uint32_t>& terms() { return terms_; }
   [[nodiscard]] std::set<std::string>& spellings() { return spellings_; }
 

@@ -52,9 +52,12 @@ std::string field_term(std::string_view query_name, std::string_view word_term) 
 std::string facet_term(std::size_t facet, std::string_view value) {
   return bounded(fmt::format("XK{}:", static_cast<char>('A' + facet)), value);
 }
+std::string name_term(std::string_view words) { return bounded("XV", words); }
+std::string beginning_term(std::string_view letters) { return bounded("XP", letters); }
 std::string id_term(std::string_view record) { return bounded("Q", record); }
-std::string access_term(std::int32_t access_class) { return fmt::format("XA{}", access_class); }
 std::string year_term(int year) { return fmt::format("Y{:04}", year); }
+std::string batch_term(std::uint64_t batch) { return fmt::format("{}{:012x}", batch_term_prefix, batch); }
+
 std::string lunar_term(int month, std::optional<int> day) {
   return day ? fmt::format("XL{:02}{:02}", month, *day) : fmt::format("XL{:02}", month);
 }

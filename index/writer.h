@@ -10,8 +10,8 @@
 
 namespace khen {
 
-// The only writer of the index: follows the catalogue's outbox. Two databases: `public` holds the Records of the class
-// everyone, `held` all others. Not thread-safe; several processes may each have one, they take turns.
+// The only writer of the index: follows the catalogue's outbox, into databases of their own for each class of access.
+// Not thread-safe; several processes may each have one, they take turns.
 class IndexWriter {
  public:
   struct Options {

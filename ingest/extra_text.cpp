@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/extra_text.h"
 
-#include <map>
-
 #include "ingest/read_text.h"
 #include "metadata/transcript/store.h"
 
@@ -16,18 +14,15 @@ void add_transcripts(Home& home, const RecordId& record, std::vector<ExtraText>&
   const auto transcripts =
       home.catalogue->read([&](Db& db) { return transcripts_of_record(db, record, Removed::left_out); });
   if (!transcripts) return;
-  std::map<std::string, std::string, std::less<>> by_language;
   std::size_t bytes = 0;
   for (const StoredTranscript& stored : *transcripts) {
     for (const Passage& passage : stored.content.passages) {
       bytes += passage.text.size() + 1;
-      if (bytes > most_indexed) break;
-      std::string& text = by_language[std::string(language_of(stored.content, passage))];
-      text += passage.text;
-      text += '\n';
+      if (bytes > most_indexed) return;
+      texts.push_back({std::string(language_of(stored.content, passage)), passage.text,
+                       TextPlace{stored.recording.str(), passage.begin.count(), passage.end.count()}});
     }
   }
-  for (auto& [language, text] : by_language) texts.push_back({language, std::move(text)});
 }
 
 }  // namespace

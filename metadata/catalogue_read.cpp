@@ -159,6 +159,13 @@ Result<std::vector<StoredRecord>> recently_changed(Db& db, const std::vector<Acc
   return collect(std::move(select));
 }
 
+Result<std::vector<RecordId>> every_record(Db& db) {
+  Statement select = TRY(db.prepare("select id from record order by coalesce(published, created) desc, id desc"));
+  std::vector<RecordId> ids;
+  while (TRY(select.step())) ids.push_back(TRY(RecordId::parse(select.text(0))));
+  return ids;
+}
+
 Result<std::int64_t> count_records(Db& db, const std::vector<AccessClass>& open) {
   Statement select = TRY(db.prepare("select count(*) from record where audience in " + list_of(open)));
   TRY(select.step());

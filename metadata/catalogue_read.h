@@ -36,6 +36,9 @@ Result<StoredRecord> read_record(Db& db, const RecordId& id);
 Result<std::optional<RecordId>> find_by_import_key(Db& db, std::string_view key);
 Result<std::optional<Recording>> find_by_digest(Db& db, std::string_view sha512);
 
+// Ids of all Records, the latest published (else created) first.
+Result<std::vector<RecordId>> every_record(Db& db);
+
 // In the order of `ids`; those that are not open or gone are left out.
 Result<std::vector<StoredRecord>> read_records(Db& db, const std::vector<RecordId>& ids,
                                                const std::vector<AccessClass>& open);

@@ -23,7 +23,7 @@ std::string told(const Archive& archive, const SearchPage& page, bool with_score
     }
   }
   out += "next " + page.next.value_or("none") + "\nmeant " + page.did_you_mean.value_or("none") + "\n";
-  return out + (page.relaxed ? "relaxed" : "");
+  return out + (page.relaxed() ? "relaxed" : "");
 }
 
 // Words, ids, dates and near-misses of what is held, and ordinary questions.

@@ -139,10 +139,10 @@ TEST_F(SearcherOverSamples, OffersTheNearestWordWithItsMarks) {
 
 TEST_F(SearcherOverSamples, WhenNothingHasAllTheWordsSomeOfThemDoAndThePageSaysSo) {
   const SearchPage page = archive->search(asking("xòe qqqqqq"));
-  EXPECT_TRUE(page.relaxed);
+  EXPECT_TRUE(page.relaxed());
   EXPECT_EQ(archive->keys(page).front(), "xoe");
-  EXPECT_FALSE(archive->search(asking("xòe")).relaxed);
-  EXPECT_FALSE(archive->search(asking("qqqqqq wwwwww")).relaxed);
+  EXPECT_FALSE(archive->search(asking("xòe")).relaxed());
+  EXPECT_FALSE(archive->search(asking("qqqqqq wwwwww")).relaxed());
 }
 
 TEST_F(SearcherOverSamples, RequestsThatNoPageMakesAreRefused) {

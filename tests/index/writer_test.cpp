@@ -80,7 +80,7 @@ TEST(IndexWriter, ARecordThatIsNoLongerPublicLeavesThePublicDatabaseWithAllItsWo
   archive.change("secret", make_public);
   archive.catch_up();
   EXPECT_EQ(archive.found("xanhtramngan"), Keys{"secret"});
-  EXPECT_EQ(open(archive, "held").get_doccount(), 0U);
+  EXPECT_EQ(open(archive, "staff").get_doccount(), 0U);
   archive.change("secret", withdraw);
   archive.catch_up();
   EXPECT_TRUE(archive.found("xanhtramngan").empty());
@@ -125,7 +125,7 @@ TEST(IndexWriter, AnIndexOfAnotherFormatOrAnUnreadableOneIsBuiltAnew) {
   EXPECT_NE(read_file(archive.directory / "current", 100).value(), current);
   EXPECT_EQ(archive.found("then"), Keys{"then"});
 
-  std::filesystem::remove_all(archive.directory / "generation-2" / "held");
+  std::filesystem::remove_all(archive.directory / "generation-2" / "staff");
   EXPECT_EQ(archive.catch_up(), 1);
   EXPECT_EQ(archive.found("then"), Keys{"then"});
 }

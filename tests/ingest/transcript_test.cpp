@@ -116,7 +116,10 @@ TEST_F(Transcripts, are_found_by_their_words_only_by_those_who_may) {
   ASSERT_TRUE(texts);
   ASSERT_EQ(texts->size(), 1U);
   EXPECT_EQ((*texts)[0].language, "vi");
-  EXPECT_EQ((*texts)[0].text, "con chim chiền chiện\n");
+  EXPECT_EQ((*texts)[0].text, "con chim chiền chiện");
+  ASSERT_TRUE((*texts)[0].place);
+  EXPECT_EQ((*texts)[0].place->recording, id.str());
+  EXPECT_EQ((*texts)[0].place->end, 900);
 }
 
 TEST_F(Transcripts, a_program_that_listens_is_confined_and_its_words_are_marked) {

@@ -17,6 +17,7 @@ constexpr int most_pages = 100'000;
 constexpr std::uint64_t largest_text = std::uint64_t{16} * 1024 * 1024;
 constexpr std::string_view stem = "page-source";
 constexpr std::string_view text_name = "layer.txt";
+constexpr char page_end = '\f';  // as pdftotext writes it
 
 Confined reader(Program program, const Path& pdf, int pages) {
   Confined job;
@@ -111,10 +112,11 @@ Result<std::optional<std::string>> text_layer(const Sandbox& sandbox, const Path
   const ChildEnd end = TRY(sandbox.run(job, nullptr, stop));
   Result<std::string> raw = read_file(directory / text_name, largest_text);
   if (end.exit_code != 0 || !raw) return std::optional<std::string>();
-  std::ranges::replace(*raw, '\f', '\n');  // ends of pages, which plain text has no use for
-  if (!is_clean_text(*raw)) return std::optional<std::string>();
+  const std::vector<std::string_view> pages = split(*raw, page_end);
+  if (!std::ranges::all_of(pages, is_clean_text)) return std::optional<std::string>();
   std::string text = to_nfc(*raw);
-  const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  while (text.ends_with(page_end)) text.pop_back();
+  const bool empty = text.find_first_not_of(" \t\r\n\f") == std::string::npos;
   return empty ? std::optional<std::string>() : std::optional(std::move(text));
 }
 

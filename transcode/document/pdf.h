@@ -30,7 +30,7 @@ struct PageRange {
 Result<std::vector<PagePicture>> draw_pages(const Sandbox& sandbox, const Path& pdf, const PageRange& range,
                                             const Path& directory, const std::stop_token& stop);
 
-// The text layer, clean and in NFC; absent when there is none. At most 16 MiB.
+// The text layer, clean and in NFC, with a form feed between two pages; absent when there is none. At most 16 MiB.
 Result<std::optional<std::string>> text_layer(const Sandbox& sandbox, const Path& pdf, const Path& directory,
                                               const std::stop_token& stop);
 

@@ -107,7 +107,7 @@ Result<void> ReadText::add(const PageWords& page, const RenditionFile& picture, 
                                to_hocr(shown, name), out_directory)));
   files_.push_back(TRY(written(RenditionRole::page_words, fmt::format("page-{}.alto.xml", number), "application/xml",
                                to_alto(shown, name), out_directory)));
-  if (!text_.empty()) text_ += "\n\n";
+  for (; page_of_text_ < number; ++page_of_text_) text_ += "\n\f";
   text_ += text_of(page);
   ++pages_;
   for (const ReadLine& line : page.lines) {

@@ -39,13 +39,14 @@ class ReadText {
   // Writes page-N.hocr and page-N.alto.xml, measured on the page's picture. A page without words adds nothing.
   Result<void> add(const PageWords& page, const RenditionFile& picture, int number, const Path& out_directory);
 
-  // Writes text.txt with all pages; moves the files to `result` and says "media.text_recognised" with {words}, {pages}
+  // Writes text.txt with all pages, a form feed between two; moves the files to `result` and says "media.text_recognised" with {words}, {pages}
   // and {confidence}. Nothing when there were no words.
   Result<void> finish(Derivation& result, const Path& out_directory);
 
  private:
   std::vector<RenditionFile> files_;
   std::string text_;
+  int page_of_text_ = 1;  // where text_ ends
   std::size_t words_ = 0;
   std::size_t pages_ = 0;
   std::size_t confidence_ = 0;  // sum over words

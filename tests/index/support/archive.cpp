@@ -35,8 +35,8 @@ const Vocabularies& vocabularies() {
   return all;
 }
 
-std::vector<Sample> samples() {
-  const std::string text = read_file(Path(KHEN_SOURCE_DIR) / "tests/queries/archive.json", 1 << 20).value();
+std::vector<Sample> samples(std::string_view file) {
+  const std::string text = read_file(Path(KHEN_SOURCE_DIR) / "tests/queries" / file, 4 << 20).value();
   std::vector<Sample> out;
   for (const auto& entry : nlohmann::json::parse(text)) {
     auto record = parse_record(entry["record"].dump());

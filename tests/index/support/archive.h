@@ -22,13 +22,13 @@ inline const std::vector<AccessClass> for_staff{AccessClass::everyone, AccessCla
 
 const Vocabularies& vocabularies();
 
-// One Record of tests/queries/archive.json.
+// One Record of a file in tests/queries.
 struct Sample {
   std::string key;
   std::vector<std::string> files;
   Record record;
 };
-std::vector<Sample> samples();
+std::vector<Sample> samples(std::string_view file = "archive.json");
 
 // A real catalogue and a real index in a directory of their own.
 class Archive {
