@@ -59,8 +59,7 @@ std::vector<std::string> list_of(const std::string& text) {
 // What may keep a thread for long: searching, hashing a password, storing a finished upload, whole exports.
 RequestLane lane_of(const Request& request) {
   const std::string_view path = request.path;
-  const bool searches =
-      path.find("/search") != std::string_view::npos || path.find("/suggest") != std::string_view::npos;
+  const bool searches = path.find("/search") != std::string_view::npos;
   const bool signs_in = request.method == Method::post && (path.ends_with("/login") || path.ends_with("/session"));
   const bool exports = path.find("/export") != std::string_view::npos || path.starts_with("/oai");
   return searches || signs_in || exports || request.intake ? RequestLane::heavy : RequestLane::cheap;

@@ -55,12 +55,24 @@ constexpr std::array components{
       "score":{"type":"number"},"url":{"type":"string"},"thumbnail":{"type":["object","null"]},
       "highlights":{"type":"array","items":{"type":"object","required":["field","lang","runs"],"properties":{
       "field":{"type":"string"},"lang":{"type":"string"},"runs":{"type":"array","items":{"type":"object",
-      "required":["text","mark"],"properties":{"text":{"type":"string"},"mark":{"type":"boolean"}}}}}}}}}},
-      "total":{"type":"integer"},"total_is_exact":{"type":"boolean"},"relaxed":{"type":"boolean"},
+      "required":["text","mark"],"properties":{"text":{"type":"string"},"mark":{"type":"boolean"}}}}}}},
+      "passages":{"type":"array","description":"Where the words are said or written","items":{"type":"object",
+      "required":["recording","runs"],"properties":{"recording":{"type":"string"},"begin":{"type":"integer",
+      "description":"Milliseconds"},"end":{"type":"integer"},"page":{"type":"integer"},"lang":{"type":"string"},
+      "runs":{"type":"array","items":{"type":"object"}}}}},"passages_total":{"type":"integer"}}}},
+      "total":{"type":"integer"},"total_is_exact":{"type":"boolean"},"complete":{"type":"integer","description":
+      "Items in front that have all the words"},"relaxed":{"type":"boolean"},"corrected":{"type":"boolean","description":
+      "Nothing had the words as typed: these are for did_you_mean"},
       "did_you_mean":{"type":["string","null"]},"remarks":{"type":"array","items":{"type":"object"}},
       "facets":{"type":"array","items":{"type":"object","required":["parameter","values"],"properties":{
       "parameter":{"type":"string"},"values":{"type":"array","items":{"type":"object",
       "required":["id","label","count"]}}}}},"next":{"type":["string","null"]}}})"},
+    Component{"Suggestions", R"({"type":"object","required":["names","records"],"properties":{"names":{"type":"array",
+      "items":{"type":"object","required":["parameter","id","label","count","url"],"properties":{
+      "parameter":{"type":"string"},"id":{"type":"string"},"label":{"type":"string"},"count":{"type":"integer"},
+      "url":{"type":"string"}}}},"records":{"type":"array","items":{"type":"object","required":["id","title","url"],
+      "properties":{"id":{"type":"string"},"lang":{"type":"string"},"title":{"type":"string"},
+      "url":{"type":"string"}}}}}})"},
     Component{"Collection", R"({"type":"object","required":["id","titles"],"properties":{"id":{"type":"string"},
       "titles":{"type":"array","items":{"$ref":"#/components/schemas/Text"}},
       "descriptions":{"type":"array","items":{"$ref":"#/components/schemas/Text"}}}})"},

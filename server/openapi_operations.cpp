@@ -74,6 +74,8 @@ const std::vector<ApiOperation>& api_operations() {
        transcript_parameters({transcript_id, {"If-Match", "header", text_schema, "\"3\"", "The revision that you have read, or its ETag."}})},
       {delete_, "/api/v1/transcripts/{id}", "deleteTranscript", "Take it away; the vault keeps earlier versions.", Access::staff, "", "", 204, "", {transcript_id, reason, csrf}},
       {post, "/api/v1/transcripts/{id}/review", "reviewTranscript", "Confirm that a person has checked it.", Access::staff, "", "", 200, "Transcript", {transcript_id, reason, csrf}},
+      {get, "/api/v1/suggest", "suggest", "Names and Records for a text that is still being typed.", Access::everybody, "", "", 200, "Suggestions", {{"q", "query", R"({"type":"string","maxLength":200})", "ta", "What is typed so far; a space at its end says that the last word is whole."},
+                                     {"lang", "query", R"({"enum":["vi","en","fr","de","ru","hi"]})", "vi", "Language of labels and addresses."}}},
       {get, "/api/v1/search", "search", "Find Records by words and facets.", Access::everybody, "", "", 200, "SearchPage", search_parameters()},
       {get, "/api/v1/collections", "listCollections", "Groups of Records presented together.", Access::everybody, "", "", 200, "List", {}},
       {put, "/api/v1/collections/{id}", "putCollection", "Make or change a collection.", Access::staff, "Collection", json, 200, "Collection",

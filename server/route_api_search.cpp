@@ -17,12 +17,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t snippet_characters = 200;
+constexpr int passages_shown = 3;
 
 Result<SearchRequest> read_request(const Call& call) {
   SearchRequest search;
   search.language = call.language;
   search.limit = TRY(limit_of(call.request));
   search.open = call.open();
+  search.passages = passages_shown;
   for (const auto& [name, value] : call.request.query.fields()) {
     if (name == "q") {
       search.text = value;
@@ -47,6 +49,22 @@ Result<SearchRequest> read_request(const Call& call) {
 Json runs_json(const std::vector<TextRun>& runs) {
   Json list = Json::array();
   for (const TextRun& run : runs) list.push_back({{"text", run.text}, {"mark", run.mark}});
+  return list;
+}
+
+// Places in milliseconds or pages, as a IIIF annotation needs them.
+Json passages_json(const Highlighter& highlighter, const PassageHits& passages) {
+  Json list = Json::array();
+  for (const PassageHit& hit : passages.shown) {
+    const Snippet snippet = highlighter.snippet({hit.language, hit.text}, snippet_characters);
+    Json item{{"recording", hit.place.recording}, {"lang", hit.language}, {"runs", runs_json(snippet.runs)}};
+    if (hit.place.page > 0) item["page"] = hit.place.page;
+    if (hit.place.end > 0) {
+      item["begin"] = hit.place.begin;
+      item["end"] = hit.place.end;
+    }
+    list.push_back(std::move(item));
+  }
   return list;
 }
 
@@ -111,13 +129,6 @@ Json item_json(const StoredRecord& stored, const Found& found, double score) {
   return item;
 }
 
-std::string_view vocabulary_of(std::string_view parameter) {
-  for (const Field& row : field_table) {
-    if (row.facet.parameter == parameter) return row.vocabulary;
-  }
-  return {};
-}
-
 std::string label_of(const ApiTools& tools, const Found& found, const std::string& parameter, const std::string& id,
                      const std::string& language) {
   const auto collection = found.collections.find(id);
@@ -125,7 +136,7 @@ std::string label_of(const ApiTools& tools, const Found& found, const std::strin
     const LocalizedText* title = choose(collection->second.titles, language);
     return title != nullptr ? title->value : id;
   }
-  const Vocabulary* vocabulary = tools.vocabularies.find(vocabulary_of(parameter));
+  const Vocabulary* vocabulary = tools.vocabularies.find(vocabulary_of_facet(parameter));
   return vocabulary != nullptr ? vocabulary->label(id, language) : id;
 }
 
@@ -162,12 +173,16 @@ Result<Reply> search(const ApiTools& tools, Call& call) {
                                   [&](const Hit& candidate) { return candidate.id == *stored.record.id; });
     Json item = item_json(stored, found, hit->score);
     item["highlights"] = highlights_json(highlighter, stored.record, request.language);
+    item["passages"] = passages_json(highlighter, hit->passages);
+    item["passages_total"] = hit->passages.all;
     items.push_back(std::move(item));
   }
   const Json document{{"items", std::move(items)},
                       {"total", page.total.count},
                       {"total_is_exact", page.total.precision == Precision::exact},
-                      {"relaxed", page.relaxed},
+                      {"complete", page.complete},
+                      {"relaxed", page.relaxed()},
+                      {"corrected", page.corrected},
                       {"did_you_mean", page.did_you_mean ? Json(*page.did_you_mean) : Json(nullptr)},
                       {"remarks", remarks_json(page)},
                       {"facets", facets_json(tools, found, page, request.language)},

@@ -17,6 +17,7 @@ namespace khen {
 namespace {
 
 constexpr int page_size = 20;
+constexpr int passages_shown = 3;
 constexpr int newest_shown = 8;
 
 struct BrowseKind {
@@ -52,6 +53,7 @@ SearchRequest request_of(const Call& call) {
   SearchRequest request;
   request.language = call.language;
   request.limit = page_size;
+  request.passages = passages_shown;
   request.open = call.open();
   request.text = std::string(trim(call.request.query.value_or("q", "")));
   request.cursor = std::string(call.request.query.value_or("cursor", ""));

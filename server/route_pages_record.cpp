@@ -103,6 +103,7 @@ std::optional<DocumentText> read_text(const Home& home, const Deliverable& deliv
   std::string bytes(longest + 1, '\0');
   file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<std::size_t>(file.gcount()));
+  std::ranges::replace(bytes, '\f', '\n');  // between two pages
   return DocumentText{std::string(clip(bytes, longest)), bytes.size() > longest};
 }
 

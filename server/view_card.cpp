@@ -87,10 +87,43 @@ PageData snippet_data(const Speech& speech, const Record& record, const Highligh
   return PageData::map({{"lang", snippet.language}, {"runs", runs_data(snippet.runs)}});
 }
 
+// "12:34" or "page 7"; "" for what has no place of its own.
+std::string place_of(const Speech& speech, const TextPlace& place) {
+  if (place.page > 0) return speech.say("viewer.page", {{"number", std::to_string(place.page)}});
+  return place.end > 0 ? say_duration(static_cast<double>(place.begin / 1000)) : std::string();
+}
+
+// Opens the Recording where it is said or written.
+std::string address_of(const Speech& speech, const Record& record, const TextPlace& place) {
+  std::string address = fmt::format("/{}/records/{}?recording={}", speech.language, record.id->text(), place.recording);
+  if (place.page > 0) return address + fmt::format("#page-{}", place.page);
+  return place.end > 0 ? address + fmt::format("#t={}", place.begin / 1000) : address;
+}
+
+PageData passages_data(const Speech& speech, const Record& record, const Sought& sought) {
+  constexpr std::size_t characters = 140;
+  PageData list{PageData::List()};
+  for (const PassageHit& hit : sought.passages.shown) {
+    const Snippet snippet = sought.highlighter.snippet({hit.language, hit.text}, characters);
+    list.add(PageData::map({{"href", address_of(speech, record, hit.place)},
+                            {"place", place_of(speech, hit.place)},
+                            {"lang", lang_attribute(hit.language, speech.language)},
+                            {"runs", runs_data(snippet.runs)}}));
+  }
+  return list;
+}
+
+std::string more_passages(const Speech& speech, const PassageHits& passages) {
+  const std::int64_t more = passages.all - static_cast<std::int64_t>(passages.shown.size());
+  if (more <= 0 || passages.shown.empty()) return {};
+  return speech.say("search.more_passages", {{"count", std::to_string(more)}});
+}
+
 }  // namespace
 
 PageData card_data(const Speech& speech, const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
-                   const Highlighter* highlighter, Pictures pictures) {
+                   const Sought* sought, Pictures pictures) {
+  const Highlighter* const highlighter = sought == nullptr ? nullptr : &sought->highlighter;
   constexpr int card_width = 640;
   const Record& record = stored.record;
   const LocalizedText title = title_of(record, speech.language);
@@ -104,6 +137,8 @@ PageData card_data(const Speech& speech, const StoredRecord& stored, const std::
       {"medium", medium_data(speech, deliverables)},
       {"image", pictures == Pictures::shown ? picture_data(cover_of(deliverables, card_width)) : PageData()},
       {"snippet", snippet_data(speech, record, highlighter)},
+      {"passages", sought == nullptr ? PageData(PageData::List()) : passages_data(speech, record, *sought)},
+      {"more", sought == nullptr ? std::string() : more_passages(speech, sought->passages)},
   });
 }
 

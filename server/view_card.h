@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "index/highlight.h"
+#include "index/searcher.h"
 #include "metadata/catalogue_read.h"
 #include "server/page_data.h"
 #include "server/route_media.h"
@@ -17,9 +18,15 @@ namespace khen {
 
 enum class Pictures { shown, left_out };  // left out for readers who save data
 
-// `highlighter` may be nullptr. Every member that the template asks for is set.
+// What was looked for, when a search led to the card.
+struct Sought {
+  const Highlighter& highlighter;
+  const PassageHits& passages;
+};
+
+// `sought` may be nullptr. Every member that the template asks for is set.
 PageData card_data(const Speech& speech, const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
-                   const Highlighter* highlighter, Pictures pictures);
+                   const Sought* sought, Pictures pictures);
 
 // The heritage type whose woven pattern stands for the Record.
 std::string motif_of(const Record& record);

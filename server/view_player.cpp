@@ -217,6 +217,7 @@ PageData document_pages(const Speech& speech, const Deliverable& deliverable) {
     if (page == nullptr) return pages;
     const std::string address = media_address(deliverable.recording.id, page->file_name);
     pages.add(PageData::map({{"href", address},
+                             {"number", std::to_string(number)},
                              {"words", address_of(deliverable, fmt::format("page-{}.hocr", number))},
                              {"src", address},
                              {"width", std::to_string(page->width.value_or(0))},

@@ -15,14 +15,6 @@ namespace {
 constexpr std::size_t most_facet_values = 12;
 constexpr std::array<std::string_view, 3> open_facets{"group", "type", "medium"};
 
-// The vocabulary of a facet, from the field table; "" when its values are no terms.
-std::string_view vocabulary_of(std::string_view parameter) {
-  for (const Field& row : field_table) {
-    if (row.facet.parameter == parameter) return row.vocabulary;
-  }
-  return {};
-}
-
 bool is_chosen(const SearchRequest& request, std::string_view parameter, const std::string& id) {
   const auto chosen = request.filters.find(parameter);
   return chosen != request.filters.end() &&
@@ -113,8 +105,14 @@ PageData cards_data(const Speech& speech, const Results& results) {
   static const std::vector<Deliverable> none;
   for (const StoredRecord& stored : results.records) {
     const auto found = results.deliverables.find(stored.record.id->str());
+    const auto hit = std::find_if(results.page.hits.begin(), results.page.hits.end(),
+                                  [&](const Hit& one) { return one.id == *stored.record.id; });
+    static const PassageHits nothing;
+    const auto place = static_cast<std::size_t>(hit - results.page.hits.begin());
+    const Sought sought{highlighter, hit == results.page.hits.end() ? nothing : hit->passages};
     PageData card = card_data(speech, stored, found == results.deliverables.end() ? none : found->second,
-                              asked ? &highlighter : nullptr, results.pictures);
+                              asked ? &sought : nullptr, results.pictures);
+    card.set("some_begin", place == results.page.complete && results.page.complete > 0);
     // Pictures with writing show there what was looked for.
     if (asked) {
       card.set("href", fmt::format("/{}/records/{}#words={}", speech.language, stored.record.id->text(),
@@ -127,9 +125,10 @@ PageData cards_data(const Speech& speech, const Results& results) {
 
 std::string total_label(const Speech& speech, const SearchPage& page) {
   const bool exact = page.total.precision == Precision::exact;
-  std::string text =
-      speech.say(exact ? "search.total" : "search.total_about", {{"count", std::to_string(page.total.count)}});
-  if (page.relaxed) text += ". " + speech.say("search.relaxed");
+  std::string text;
+  if (page.corrected) text = speech.say("search.corrected", {{"query", *page.did_you_mean}}) + ". ";
+  text += speech.say(exact ? "search.total" : "search.total_about", {{"count", std::to_string(page.total.count)}});
+  if (page.relaxed()) text += ". " + speech.say("search.relaxed");
   for (const QueryRemark& remark : page.query.remarks) {
     text += ". " + speech.say(remark.message, {{"value", remark.value}});
   }
@@ -137,7 +136,7 @@ std::string total_label(const Speech& speech, const SearchPage& page) {
 }
 
 PageData suggestion_data(const Speech& speech, const Results& results) {
-  if (!results.page.did_you_mean) return {};
+  if (!results.page.did_you_mean || results.page.corrected) return {};
   SearchRequest next = first_page(results.request);
   next.text = *results.page.did_you_mean;
   return PageData::map({{"text", next.text}, {"href", search_address(speech.language, next)}});
@@ -169,7 +168,7 @@ PageData widen_data(const Speech& speech, const SearchRequest& request) {
 // About the one thing that is browsed: its own name for itself.
 PageData term_data(const Speech& speech, const SearchRequest& request) {
   if (!request.text.empty() || request.filters.size() != 1 || request.filters.begin()->second.size() != 1) return {};
-  const std::string_view vocabulary = vocabulary_of(request.filters.begin()->first);
+  const std::string_view vocabulary = vocabulary_of_facet(request.filters.begin()->first);
   if (vocabulary.empty()) return {};
   const VocabularyTerm* const term = speech.vocabularies.get(vocabulary).find(request.filters.begin()->second.front());
   if (term == nullptr || term->natives.empty()) return {};
@@ -224,7 +223,7 @@ std::string facet_label(const Speech& speech, std::string_view parameter, std::s
     const auto found = collections.find(id);
     return found == collections.end() ? std::string(id) : found->second.value;
   }
-  const std::string_view vocabulary = vocabulary_of(parameter);
+  const std::string_view vocabulary = vocabulary_of_facet(parameter);
   return vocabulary.empty() ? std::string(id) : speech.label(vocabulary, id);
 }
 

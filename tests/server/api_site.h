@@ -8,6 +8,7 @@
 #include <string>
 
 #include "index/rebuild.h"
+#include "ingest/extra_text.h"
 #include "metadata/accounts.h"
 #include "metadata/base/digest.h"
 #include "metadata/catalogue.h"
@@ -139,7 +140,8 @@ class ApiSite {
   }
 
   void index() {
-    EXPECT_TRUE(rebuild_index(archive.files, archive.home->paths.index, vocabularies, *archive.home->catalogue, {}));
+    EXPECT_TRUE(rebuild_index(archive.files, archive.home->paths.index, vocabularies, *archive.home->catalogue,
+                              {extra_texts(*archive.home), {}}));
   }
 
   [[nodiscard]] std::uint16_t port() const { return server->port(); }

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "metadata/transcript/store.h"
 #include "server/openapi.h"
 #include "tests/server/api_site.h"
 
@@ -234,6 +235,49 @@ TEST(SearchApi, words_without_marks_find_and_mark) {
   EXPECT_NE(marked.find("Lễ"), std::string::npos) << hit.dump();
   EXPECT_TRUE(page.at("total_is_exact").get<bool>());
   EXPECT_TRUE(page.at("next").is_null());
+}
+
+TEST(SearchApi, a_hit_tells_the_second_at_which_its_words_are_said) {
+  ApiSite site;
+  const RecordId id = site.add("Băng ghi âm", Status::published, open_access);
+  const RecordingId recording = site.add_recording(id);
+  Transcript song;
+  song.language = "vi";
+  song.passages = {{.begin = milliseconds(1000), .end = milliseconds(2000), .text = "mở đầu"},
+                   {.begin = milliseconds(61'500), .end = milliseconds(64'000), .text = "trèo lên cây bưởi"}};
+  ASSERT_TRUE(site.archive.home->catalogue->write([&](Db& db) {
+    return add_transcript(db, site.clock, recording, song, {"account:lan", ""});
+  }));
+  site.index();
+  ApiClient client(site);
+  const Json hit = get_json(client, "/api/v1/search?q=cay+buoi&lang=vi").at("items").at(0);
+  EXPECT_EQ(hit.at("passages_total"), 1);
+  const Json& passage = hit.at("passages").at(0);
+  EXPECT_EQ(passage.at("recording"), recording.str());
+  EXPECT_EQ(passage.at("begin"), 61'500);
+  EXPECT_EQ(passage.at("end"), 64'000);
+  EXPECT_FALSE(passage.contains("page"));
+  EXPECT_EQ(passage.at("runs").at(1), (Json{{"text", "cây bưởi"}, {"mark", true}}));
+  EXPECT_TRUE(get_json(client, "/api/v1/search?q=bang+ghi").at("items").at(0).at("passages").empty());
+}
+
+TEST(SuggestApi, offers_what_a_begun_text_may_become) {
+  ApiSite site;
+  const RecordId id = site.add("Lễ hội Lồng tồng", Status::published, open_access);
+  site.add("Lễ hội kín", Status::published, AccessClass::staff);
+  site.index();
+  ApiClient client(site);
+  const Json found = get_json(client, "/api/v1/suggest?q=le+hoi+l&lang=en");
+  ASSERT_EQ(found.at("records").size(), 1U) << found.dump();
+  EXPECT_EQ(found.at("records").at(0).at("title"), "Lễ hội Lồng tồng");
+  EXPECT_EQ(found.at("records").at(0).at("url"), "/en/records/" + id.str());
+  EXPECT_EQ(get_json(client, "/api/v1/suggest?q=le+hoi+k").at("records").size(), 0U) << "not open";
+  ApiClient archivist(site, "lan");
+  EXPECT_EQ(get_json(archivist, "/api/v1/suggest?q=le+hoi+k").at("records").size(), 1U);
+  for (const char* nothing : {"/api/v1/suggest", "/api/v1/suggest?q=", "/api/v1/suggest?q=+"}) {
+    EXPECT_EQ(get_json(client, nothing).dump(), R"({"names":[],"records":[]})");
+  }
+  EXPECT_EQ(client.get("/api/v1/suggest?q=a&lang=xx").status, 400);
 }
 
 TEST(VocabularyApi, lists_and_the_schema_are_served) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Small comforts on every page. Nothing here is needed to read, search or play.
+import './suggest';
 
 function copyText(text: string): Promise<void> {
   // The clipboard interface exists in secure contexts only; a village server speaks plain http.
