@@ -39,8 +39,8 @@ class ReadText {
   // Writes page-N.hocr and page-N.alto.xml, measured on the page's picture. A page without words adds nothing.
   Result<void> add(const PageWords& page, const RenditionFile& picture, int number, const Path& out_directory);
 
-  // Writes text.txt with all pages, a form feed between two; moves the files to `result` and says "media.text_recognised" with {words}, {pages}
-  // and {confidence}. Nothing when there were no words.
+  // Writes text.txt with all pages, a form feed between two; moves the files to `result` and says
+  // "media.text_recognised" with {words}, {pages} and {confidence}. Nothing when there were no words.
   Result<void> finish(Derivation& result, const Path& out_directory);
 
  private:
