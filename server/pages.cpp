@@ -22,7 +22,7 @@ Routes page_routes(const PageTools& tools) {
   };
   add(PlainPages(tools.site).routes());
   add(BrowsePages(tools.site, catalogue, tools.searcher, tools.vocabularies).routes());
-  add(RecordPages(tools.site, tools.home, tools.vocabularies, tools.tokens).routes());
+  add(RecordPages(tools.site, tools.home, tools.vocabularies, tools.searcher, tools.tokens).routes());
   add(AccountPages(tools.site, catalogue, tools.sessions, tools.clock).routes());
   add(DeskPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());
   add(EditorPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());

@@ -36,10 +36,6 @@ constexpr std::array<BrowseKind, 4> browse_kinds{{
 // Words that find something in any archive of this kind, to show how forgiving the search is.
 constexpr std::array<std::string_view, 4> example_queries{"le hoi", "hát then", "khèn", "Katê"};
 
-Pictures pictures_for(const Request& request) {
-  return wants_data_saver(request) ? Pictures::left_out : Pictures::shown;
-}
-
 SearchRequest everything_open(const Call& call) {
   SearchRequest request;
   request.language = call.language;
@@ -85,17 +81,6 @@ Result<Found> read_found(DbPool& catalogue, const std::vector<Hit>& hits, const 
     found.collections = TRY(list_collections(db));
     return found;
   });
-}
-
-PageData cards_of(const Speech& speech, const std::vector<StoredRecord>& records,
-                  const std::map<std::string, std::vector<Deliverable>>& deliverables, Pictures pictures) {
-  static const std::vector<Deliverable> none;
-  PageData list{PageData::List()};
-  for (const StoredRecord& stored : records) {
-    const auto found = deliverables.find(stored.record.id->str());
-    list.add(card_data(speech, stored, found == deliverables.end() ? none : found->second, nullptr, pictures));
-  }
-  return list;
 }
 
 PageData counts_data(const Speech& speech, std::int64_t records, const SearchPage& page) {

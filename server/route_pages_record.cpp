@@ -219,6 +219,18 @@ std::optional<Elsewhere> RecordPages::elsewhere(const Call& call, const Record& 
   return Elsewhere{site + signed_address(issued.text, recording, file), issued.expires};
 }
 
+PageData RecordPages::similar(const Speech& speech, const Call& call, const RecordId& record) const {
+  constexpr int most = 4;
+  const PageData none{PageData::List()};
+  const auto ids = searcher_.similar(record, call.open(), most);
+  if (!ids || ids->empty()) return none;
+  auto cards = home_.catalogue->read([&](Db& db) -> Result<PageData> {
+    const auto records = TRY(read_records(db, *ids, call.open()));
+    return cards_of(speech, records, TRY(deliverables_of_all(db, *ids)), pictures_for(call.request));
+  });
+  return cards ? std::move(*cards) : none;
+}
+
 Result<Reply> RecordPages::record(const Call& call) const {
   const Read read = TRY(home_.catalogue->read([&](Db& db) { return read_all(db, call); }));
   const ExchangeContext context = context_of(site_, call, vocabularies_);
@@ -251,6 +263,7 @@ Result<Reply> RecordPages::record(const Call& call) const {
                .chapters = read.chapters ? &*read.chapters : nullptr,
                .elsewhere = read.deliverables.empty() ? std::nullopt
                                                       : elsewhere(call, record, read.deliverables[read.current])});
+  data.set("similar", similar(speech, call, *record.id));
   PageHead head;
   head.title = title_of(record, call.language).value;
   head.description = abstract_of(speech, record);

@@ -7,6 +7,7 @@
 
 #include "metadata/language.h"
 #include "metadata/poster.h"
+#include "server/site.h"
 
 namespace khen {
 namespace {
@@ -121,6 +122,10 @@ std::string more_passages(const Speech& speech, const PassageHits& passages) {
 
 }  // namespace
 
+Pictures pictures_for(const Request& request) {
+  return wants_data_saver(request) ? Pictures::left_out : Pictures::shown;
+}
+
 PageData card_data(const Speech& speech, const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
                    const Sought* sought, Pictures pictures) {
   const Highlighter* const highlighter = sought == nullptr ? nullptr : &sought->highlighter;
@@ -140,6 +145,17 @@ PageData card_data(const Speech& speech, const StoredRecord& stored, const std::
       {"passages", sought == nullptr ? PageData(PageData::List()) : passages_data(speech, record, *sought)},
       {"more", sought == nullptr ? std::string() : more_passages(speech, sought->passages)},
   });
+}
+
+PageData cards_of(const Speech& speech, const std::vector<StoredRecord>& records,
+                  const std::map<std::string, std::vector<Deliverable>>& deliverables, Pictures pictures) {
+  static const std::vector<Deliverable> none;
+  PageData list{PageData::List()};
+  for (const StoredRecord& stored : records) {
+    const auto found = deliverables.find(stored.record.id->str());
+    list.add(card_data(speech, stored, found == deliverables.end() ? none : found->second, nullptr, pictures));
+  }
+  return list;
 }
 
 std::string motif_of(const Record& record) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 namespace khen {
 
 enum class Pictures { shown, left_out };  // left out for readers who save data
+Pictures pictures_for(const Request& request);
 
 // What was looked for, when a search led to the card.
 struct Sought {
@@ -27,6 +29,10 @@ struct Sought {
 // `sought` may be nullptr. Every member that the template asks for is set.
 PageData card_data(const Speech& speech, const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
                    const Sought* sought, Pictures pictures);
+
+// Cards of several Records, in their order; `deliverables` by Record id.
+PageData cards_of(const Speech& speech, const std::vector<StoredRecord>& records,
+                  const std::map<std::string, std::vector<Deliverable>>& deliverables, Pictures pictures);
 
 // The heritage type whose woven pattern stands for the Record.
 std::string motif_of(const Record& record);
