@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "index/beginnings.h"
 #include "index/date_words.h"
 #include "index/facet_list.h"
 #include "index/parse.h"
@@ -29,7 +30,8 @@ constexpr double title_factor = 1.0;       // all words in a title
 constexpr double name_factor = 1.0;        // the whole name of a group, a place, a kind
 constexpr double exact_name_factor = 2.0;  // with its marks
 
-constexpr std::size_t longest_name = 5;  // words
+constexpr std::size_t longest_name = 5;    // words
+constexpr std::size_t shortest_begun = 5;  // letters; shorter words begin too many others
 
 // Ways to one thing are joined by OR: OP_MAX of Xapian 1.4 ends the program where matches are pruned.
 constexpr std::size_t most_words = 32;
@@ -37,7 +39,8 @@ constexpr Xapian::termcount most_expansions = 200;
 
 Query scaled(const Query& query, double factor) { return Query(factor, query); }
 
-Query combine(Query::op op, const std::vector<Query>& parts) {
+Query combine(Query::op op, std::vector<Query> parts) {
+  std::erase_if(parts, [](const Query& part) { return part.empty(); });
   if (parts.empty()) return {};
   if (parts.size() == 1) return parts.front();
   return {op, parts.begin(), parts.end()};
@@ -80,6 +83,23 @@ class Compiler {
       case Kind::without: return excluding(Query::MatchAll, {node});
     }
     return {};
+  }
+
+  // As node(), with long words standing for all that begin so: a German compound is found by its first part.
+  Query begun(const QueryNode& node) {
+    if (node.kind != Kind::words || !node.field.empty()) return {};
+    const Analysis analysis = analyzer_.analyze(node.text, language_);
+    std::vector<Query> all;
+    bool longer = false;
+    for (std::size_t i = 0; i < std::min(analysis.tokens.size(), most_words); ++i) {
+      const Token& token = analysis.tokens[i];
+      if (is_stop_word(token, language_)) continue;
+      const bool is_long = token.family == ScriptFamily::latin && letters_in(token.fold) >= shortest_begun;
+      longer = longer || is_long;
+      all.push_back(is_long ? Query(Query::OP_OR, beginning_with(token, node), token_query(token, node))
+                            : token_query(token, node));
+    }
+    return longer ? combine(Query::OP_AND, all) : Query();
   }
 
   // As node(), with the words of running text joined by OR.
@@ -153,7 +173,7 @@ class Compiler {
     return node.field.empty() ? words : fielded(node, words);
   }
 
-  std::string in_field(const QueryNode& node, const std::string& word_term) const {
+  static std::string in_field(const QueryNode& node, const std::string& word_term) {
     return node.field.empty() ? word_term : field_term(node.field, word_term);
   }
 
@@ -184,11 +204,22 @@ class Compiler {
   Query unit_query(const Analysis& analysis, const WordUnit& unit, const QueryNode& node) {
     std::vector<Query> words;
     for (std::uint32_t i = unit.first; i < unit.first + unit.count; ++i) {
-      words.push_back(token_query(analysis.tokens[i], node));
+      words.push_back(combine(Query::OP_OR, {token_query(analysis.tokens[i], node), joined_query(analysis, i, node)}));
     }
     std::vector<Query> ways{combine(Query::OP_AND, words)};
     if (unit.compound != nullptr) ways.emplace_back(in_field(node, fold_term(unit.compound->fold)));
     if (!unit.grams.empty() && node.field.empty()) ways.push_back(grams_query(unit));
+    return combine(Query::OP_OR, ways);
+  }
+
+  // A syllable together with its neighbour before or behind: "ka tê" for what was written "katê".
+  static Query joined_query(const Analysis& analysis, std::size_t at, const QueryNode& node) {
+    const std::vector<Token>& tokens = analysis.tokens;
+    std::vector<Query> ways;
+    for (const std::size_t left : {at - 1, at}) {
+      if (left >= tokens.size() || left + 1 >= tokens.size() || !is_pair(tokens[left], tokens[left + 1])) continue;
+      ways.emplace_back(in_field(node, fold_term(tokens[left].fold + tokens[left + 1].fold)));
+    }
     return combine(Query::OP_OR, ways);
   }
 
@@ -290,6 +321,11 @@ class Compiler {
     return unit_query(analysis, unit, node);
   }
 
+  Query beginning_with(const Token& token, const QueryNode& node) const {
+    return {Query::OP_WILDCARD, in_field(node, fold_term(prefix_fold(token.lower, token.family))), most_expansions,
+            Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_SYNONYM};
+  }
+
   Query from_prefix(const QueryNode& node) {
     const Analysis analysis = analyzer_.analyze(node.text, language_);
     if (analysis.tokens.empty()) return {};
@@ -297,9 +333,7 @@ class Compiler {
     for (std::size_t i = 0; i + 1 < analysis.tokens.size(); ++i)
       required.push_back(token_query(analysis.tokens[i], node));
     const Token& last = analysis.tokens.back();
-    const Query beginning(Query::OP_WILDCARD, in_field(node, fold_term(prefix_fold(last.lower, last.family))),
-                          most_expansions, Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_SYNONYM);
-    required.push_back(Query(Query::OP_OR, beginning, Query(in_field(node, fold_term(last.fold)))));
+    required.push_back(Query(Query::OP_OR, beginning_with(last, node), Query(in_field(node, fold_term(last.fold)))));
     const Query words = combine(Query::OP_AND, required);
     return node.field.empty() ? words : fielded(node, words);
   }
@@ -317,6 +351,7 @@ CompiledQuery compile_query(Analyzer& analyzer, const ParsedQuery& parsed, std::
   out.everything = parsed.root.kind == Kind::everything;
   if (out.everything) out.query = Query::MatchAll;
   out.remarks = std::move(compiler.remarks);
+  out.begun = compiler.begun(parsed.root);
   out.relaxed = compiler.relaxed(parsed.root);
   return out;
 }

@@ -14,6 +14,7 @@ namespace khen {
 
 struct CompiledQuery {
   Xapian::Query query;      // as asked: every word; empty: nothing in the text can be looked for
+  Xapian::Query begun;      // words that begin with those asked for; empty when none is long enough
   Xapian::Query relaxed;    // some of the words; empty when there is nothing to relax
   bool everything = false;  // there is no text
   std::vector<QueryRemark> remarks;

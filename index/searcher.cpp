@@ -37,6 +37,7 @@ class Search {
   Result<SearchPage> run(Xapian::doccount offset) {
     SearchPage page;
     look_for(parsed_, page, offset);
+    if (page.total.count == 0) look_for_beginnings(page, offset);
     if (page.total.count == 0) correct(page, offset);
     if (page.total.count == 0) {
       query_ = compiled_.relaxed;
@@ -56,6 +57,11 @@ class Search {
     page.query.remarks.insert(page.query.remarks.end(), compiled_.remarks.begin(), compiled_.remarks.end());
     query_ = compiled_.query;
     find(page, offset);
+  }
+
+  void look_for_beginnings(SearchPage& page, Xapian::doccount offset) {
+    query_ = compiled_.begun;
+    if (!query_.empty()) find(page, offset);
   }
 
   // Where nothing has the words as they were typed, the likeliest spelling is looked for, and the page says so.
