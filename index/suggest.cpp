@@ -41,6 +41,8 @@ std::string usual_form(const Xapian::Database& database, const std::string& fold
 
 std::string replacement(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
   const std::ptrdiff_t letters = count_letters(token.fold);
+  // The nearest number is another number: nobody means 1920 who types 1960.
+  if (std::any_of(token.fold.begin(), token.fold.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
   if (!rules(token.family).suggest || letters < shortest_word || token.fold.size() > longest_word) return {};
   if (is_known(database, analyzer, token)) return {};
   const std::string near = database.get_spelling_suggestion(token.fold, letters < long_word ? 1 : 2);

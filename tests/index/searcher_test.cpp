@@ -137,6 +137,14 @@ TEST_F(SearcherOverSamples, OffersTheNearestWordWithItsMarks) {
   EXPECT_FALSE(archive->search(asking("qqqqqqqq")).did_you_mean);
 }
 
+TEST(Searcher, NeverOffersAnotherNumber) {
+  Archive archive;
+  archive.add("old", "en", "Songs of the 1920s");
+  archive.catch_up();
+  EXPECT_EQ(archive.search("songz").did_you_mean, "songs");
+  EXPECT_FALSE(archive.search("songs 1930s").did_you_mean);
+}
+
 TEST_F(SearcherOverSamples, WhenNothingHasAllTheWordsSomeOfThemDoAndThePageSaysSo) {
   const SearchPage page = archive->search(asking("xòe qqqqqq"));
   EXPECT_TRUE(page.relaxed());
