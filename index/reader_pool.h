@@ -26,7 +26,15 @@ struct IndexReader {
   };
   std::string generation;
   std::array<Databases, class_count> classes;  // see place_of()
-  Analyzer analyzer;
+
+  // Made when it is first asked for: some searches have no text, and its dictionaries take longer than they do.
+  Analyzer& analyzer() {
+    if (!analyzer_) analyzer_.emplace();
+    return *analyzer_;
+  }
+
+ private:
+  std::optional<Analyzer> analyzer_;
 };
 
 // Lends readers that see the latest commit of the generation in use. Thread-safe.
@@ -59,7 +67,7 @@ class ReaderPool {
 
  private:
   static constexpr int tries = 3;
-  static constexpr std::size_t most_idle = 16;
+  static constexpr std::size_t most_idle = 64;  // as many pages as are made at the same time on a busy day
 
   std::unique_ptr<IndexReader> take(const std::string& generation);
   void give_back(std::unique_ptr<IndexReader> reader);

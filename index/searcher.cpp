@@ -52,7 +52,7 @@ class Search {
 
  private:
   void look_for(const ParsedQuery& parsed, SearchPage& page, Xapian::doccount offset) {
-    compiled_ = compile_query(reader_.analyzer, parsed, request_.language);
+    compiled_ = compile_query(reader_.analyzer(), parsed, request_.language);
     page.query = parsed;
     page.query.remarks.insert(page.query.remarks.end(), compiled_.remarks.begin(), compiled_.remarks.end());
     query_ = compiled_.query;
@@ -66,7 +66,7 @@ class Search {
 
   // Where nothing has the words as they were typed, the likeliest spelling is looked for, and the page says so.
   void correct(SearchPage& page, Xapian::doccount offset) {
-    page.did_you_mean = did_you_mean(scope_.documents, reader_.analyzer, request_.text, parsed_, request_.language);
+    page.did_you_mean = did_you_mean(scope_.documents, reader_.analyzer(), request_.text, parsed_, request_.language);
     if (!page.did_you_mean) return;
     SearchPage corrected;
     corrected.did_you_mean = page.did_you_mean;
@@ -107,7 +107,7 @@ class Search {
   }
 
   void add_passages(SearchPage& page) {
-    const PassageSearch search(scope_, reader_.analyzer, page.query, request_.language);
+    const PassageSearch search(scope_, reader_.analyzer(), page.query, request_.language);
     const auto most = static_cast<std::size_t>(std::clamp(request_.passages, 0, most_hits));
     for (Hit& hit : page.hits) hit.passages = search.of(hit.id, most);
   }
@@ -225,7 +225,7 @@ Result<SearchPage> Searcher::search(const SearchRequest& request) const {
 Result<Suggestions> Searcher::suggest(const SuggestRequest& request, const NameList& names) const {
   if (request.open.empty()) return Suggestions{};
   return pool_->with_reader(Suggestions{}, [&](IndexReader& reader) -> Result<Suggestions> {
-    return khen::suggest(scope_of(reader, request.open), reader.analyzer, names, request);
+    return khen::suggest(scope_of(reader, request.open), reader.analyzer(), names, request);
   });
 }
 

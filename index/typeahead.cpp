@@ -14,7 +14,7 @@ using Xapian::Query;
 
 constexpr std::size_t most_words = 8;
 constexpr Xapian::termcount most_expansions = 60;
-constexpr std::size_t most_names_looked_at = 200;
+constexpr std::size_t most_names_looked_at = 60;
 
 Query in_typed_fields(Query (*one)(std::string_view query_name, const std::string& fold), const std::string& fold) {
   std::vector<Query> ways;
