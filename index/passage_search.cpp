@@ -56,9 +56,9 @@ bool comes_before(const PassageHit& left, const PassageHit& right) {
 
 }  // namespace
 
-PassageSearch::PassageSearch(const Scope& scope, Analyzer& analyzer, const ParsedQuery& query,
+PassageSearch::PassageSearch(Xapian::Database passages, Analyzer& analyzer, const ParsedQuery& query,
                              std::string_view language)
-    : scope_(scope), highlighter_(query, language) {
+    : passages_(std::move(passages)), highlighter_(query, language) {
   const CompiledQuery compiled = compile_query(analyzer, {words_only(query.root), {}}, language);
   if (!compiled.everything) query_ = compiled.query;
 }
@@ -66,7 +66,7 @@ PassageSearch::PassageSearch(const Scope& scope, Analyzer& analyzer, const Parse
 PassageHits PassageSearch::of(const RecordId& record, std::size_t most) const {
   PassageHits hits;
   if (query_.empty() || most == 0) return hits;
-  Xapian::Enquire enquire(scope_.passages);
+  Xapian::Enquire enquire(passages_);
   const Xapian::Query within(Xapian::Query::OP_FILTER, query_, Xapian::Query(id_term(record.text())));
   enquire.set_query(within);
   const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(2 * most), counted_up_to);

@@ -3,31 +3,55 @@
 
 namespace khen {
 
+Xapian::Database& IndexReader::latest(Opened& opened, Path (*path)(const Path&, AccessClass),
+                                      AccessClass access) const {
+  if (!opened.database) {
+    opened.database.emplace(path(generation_, access).string());
+  } else if (!opened.is_latest) {
+    opened.database->reopen();
+  }
+  opened.is_latest = true;
+  return *opened.database;
+}
+
+Xapian::Database& IndexReader::records(AccessClass access) {
+  return latest(records_[place_of(access)], records_path, access);
+}
+
+Xapian::Database& IndexReader::passages(AccessClass access) {
+  return latest(passages_[place_of(access)], passages_path, access);
+}
+
+const FacetColumns& IndexReader::columns(AccessClass access) {
+  auto& held = held_columns_[place_of(access)];
+  held = (*columns_)[place_of(access)].of(records(access));
+  return *held;
+}
+
+Analyzer& IndexReader::analyzer() {
+  if (!analyzer_) analyzer_.emplace();
+  return *analyzer_;
+}
+
+void IndexReader::refresh() {
+  for (auto* all : {&records_, &passages_}) {
+    for (Opened& opened : *all) opened.is_latest = false;
+  }
+}
+
 std::unique_ptr<IndexReader> ReaderPool::take(const std::string& generation) {
+  const Path directory = directory_ / generation;
   std::unique_ptr<IndexReader> reader;
   {
     const std::lock_guard lock(mutex_);
     while (!idle_.empty() && reader == nullptr) {
       reader = std::move(idle_.back());
       idle_.pop_back();
-      if (reader->generation != generation) reader.reset();
+      if (reader->generation() != directory) reader.reset();
     }
   }
-  if (reader == nullptr) {
-    reader = std::make_unique<IndexReader>();
-    reader->generation = generation;
-    for (const AccessClassFacts& row : access_class_table) {
-      IndexReader::Databases& databases = reader->classes[place_of(row.id)];
-      databases.records = Xapian::Database(records_path(directory_ / generation, row.id).string());
-      databases.passages = Xapian::Database(passages_path(directory_ / generation, row.id).string());
-    }
-  }
-  for (std::size_t place = 0; place < class_count; ++place) {
-    IndexReader::Databases& databases = reader->classes[place];
-    databases.records.reopen();
-    databases.passages.reopen();
-    databases.columns = columns_[place].of(databases.records);
-  }
+  if (reader == nullptr) return std::make_unique<IndexReader>(directory, columns_);
+  reader->refresh();
   return reader;
 }
 

@@ -17,23 +17,38 @@
 
 namespace khen {
 
-// What one search reads with; belongs to one thread at a time.
-struct IndexReader {
-  struct Databases {
-    Xapian::Database records;
-    Xapian::Database passages;
-    std::shared_ptr<const FacetColumns> columns;  // of the Records
-  };
-  std::string generation;
-  std::array<Databases, class_count> classes;  // see place_of()
+// What one search reads with; belongs to one thread at a time. What it isn't asked for is never opened: each database
+// takes descriptors, and most readers may see one class only.
+class IndexReader {
+ public:
+  IndexReader(Path generation, std::array<SharedColumns, class_count>& columns)
+      : generation_(std::move(generation)), columns_(&columns) {}
 
-  // Made when it is first asked for: some searches have no text, and its dictionaries take longer than they do.
-  Analyzer& analyzer() {
-    if (!analyzer_) analyzer_.emplace();
-    return *analyzer_;
-  }
+  [[nodiscard]] const Path& generation() const { return generation_; }
+
+  // At their latest commit as of the first call after refresh().
+  Xapian::Database& records(AccessClass access);
+  Xapian::Database& passages(AccessClass access);
+  const FacetColumns& columns(AccessClass access);  // of the Records
+
+  // The dictionaries of an analyser take longer to read than a search does.
+  Analyzer& analyzer();
+
+  // Whoever asks next sees what has been committed by then.
+  void refresh();
 
  private:
+  struct Opened {
+    std::optional<Xapian::Database> database;
+    bool is_latest = false;
+  };
+  Xapian::Database& latest(Opened& opened, Path (*path)(const Path&, AccessClass), AccessClass access) const;
+
+  Path generation_;
+  std::array<SharedColumns, class_count>* columns_;
+  std::array<Opened, class_count> records_;
+  std::array<Opened, class_count> passages_;
+  std::array<std::shared_ptr<const FacetColumns>, class_count> held_columns_;
   std::optional<Analyzer> analyzer_;
 };
 
@@ -67,7 +82,7 @@ class ReaderPool {
 
  private:
   static constexpr int tries = 3;
-  static constexpr std::size_t most_idle = 64;  // as many pages as are made at the same time on a busy day
+  static constexpr std::size_t most_idle = 32;  // what is kept open costs descriptors
 
   std::unique_ptr<IndexReader> take(const std::string& generation);
   void give_back(std::unique_ptr<IndexReader> reader);

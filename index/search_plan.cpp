@@ -28,16 +28,22 @@ std::uint32_t title_slot_of(std::string_view language) {
 
 }  // namespace
 
-Scope scope_of(const IndexReader& reader, const std::vector<AccessClass>& open) {
+Scope scope_of(IndexReader& reader, const std::vector<AccessClass>& open) {
   Scope scope;
   for (const AccessClassFacts& row : access_class_table) {
     if (!is_open(open, row.id)) continue;
-    const IndexReader::Databases& databases = reader.classes[place_of(row.id)];
-    scope.parts.push_back({databases.records, databases.columns.get()});
-    scope.documents.add_database(databases.records);
-    scope.passages.add_database(databases.passages);
+    scope.parts.push_back({reader.records(row.id), &reader.columns(row.id)});
+    scope.documents.add_database(reader.records(row.id));
   }
   return scope;
+}
+
+Xapian::Database passages_open_to(IndexReader& reader, const std::vector<AccessClass>& open) {
+  Xapian::Database passages;
+  for (const AccessClassFacts& row : access_class_table) {
+    if (is_open(open, row.id)) passages.add_database(reader.passages(row.id));
+  }
+  return passages;
 }
 
 Result<FacetConditions> conditions_of(const SearchRequest& request) {

@@ -23,9 +23,12 @@ struct Scope {
   };
   std::vector<Part> parts;
   Xapian::Database documents;  // all parts as one
-  Xapian::Database passages;
 };
-Scope scope_of(const IndexReader& reader, const std::vector<AccessClass>& open);
+
+// What is said in them, as one.
+Xapian::Database passages_open_to(IndexReader& reader, const std::vector<AccessClass>& open);
+
+Scope scope_of(IndexReader& reader, const std::vector<AccessClass>& open);
 
 // Conditions of the chosen facet values, by facet.
 using FacetConditions = std::map<std::size_t, Xapian::Query>;

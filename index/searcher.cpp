@@ -107,7 +107,8 @@ class Search {
   }
 
   void add_passages(SearchPage& page) {
-    const PassageSearch search(scope_, reader_.analyzer(), page.query, request_.language);
+    const PassageSearch search(passages_open_to(reader_, request_.open), reader_.analyzer(), page.query,
+                               request_.language);
     const auto most = static_cast<std::size_t>(std::clamp(request_.passages, 0, most_hits));
     for (Hit& hit : page.hits) hit.passages = search.of(hit.id, most);
   }
@@ -232,15 +233,16 @@ Result<Suggestions> Searcher::suggest(const SuggestRequest& request, const NameL
 Result<std::vector<RecordId>> Searcher::similar(const RecordId& record, const std::vector<AccessClass>& open,
                                                 int limit) const {
   if (open.empty()) return std::vector<RecordId>{};
-  return pool_->with_reader(std::vector<RecordId>{}, [&](const IndexReader& reader) -> Result<std::vector<RecordId>> {
+  return pool_->with_reader(std::vector<RecordId>{}, [&](IndexReader& reader) -> Result<std::vector<RecordId>> {
     return similar_records(scope_of(reader, open), record, limit);
   });
 }
 
 Result<std::int64_t> Searcher::sequence() const {
-  return pool_->with_reader(std::int64_t{0}, [](const IndexReader& reader) -> Result<std::int64_t> {
-    std::int64_t oldest = sequence_of(reader.classes.front().records);
-    for (const auto& databases : reader.classes) oldest = std::min(oldest, sequence_of(databases.records));
+  return pool_->with_reader(std::int64_t{0}, [](IndexReader& reader) -> Result<std::int64_t> {
+    std::int64_t oldest = sequence_of(reader.records(AccessClass::everyone));
+    for (const AccessClassFacts& row : access_class_table)
+      oldest = std::min(oldest, sequence_of(reader.records(row.id)));
     return oldest;
   });
 }

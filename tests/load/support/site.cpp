@@ -42,7 +42,9 @@ Figures figures_of(pid_t process) {
   std::error_code code;
   for (const auto& entry : std::filesystem::directory_iterator(directory / "fd", code)) {
     const std::string target = std::filesystem::read_symlink(entry.path(), code).native();
-    ++(target.find("/catalogue.db") != std::string::npos ? figures.of_catalogue : figures.descriptors);
+    const bool is_read =
+        target.find("/catalogue.db") != std::string::npos || target.find("/index/") != std::string::npos;
+    ++(is_read ? figures.of_readers : figures.descriptors);
   }
   return figures;
 }

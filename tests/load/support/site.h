@@ -16,9 +16,9 @@ namespace khen::load {
 
 // What the kernel says about a process at this moment.
 struct Figures {
-  std::uint64_t memory = 0;      // RssAnon in bytes
-  std::size_t descriptors = 0;   // but those of the catalogue, which
-  std::size_t of_catalogue = 0;  // are as many as threads have ever read at once
+  std::uint64_t memory = 0;     // RssAnon in bytes
+  std::size_t descriptors = 0;  // but those of catalogue and index, which
+  std::size_t of_readers = 0;   // are as many as threads have ever read at once
 };
 Figures figures_of(pid_t process);
 
