@@ -86,7 +86,7 @@ class Search {
     if (page.next || page.hits.size() >= limit || compiled_.relaxed.empty()) return;
     if (page.total.count >= static_cast<std::int64_t>(most_complete)) return;
     // Those with all the words have some of them too.
-    const std::set<std::string> complete = ids_of(compiled_.query);
+    const std::set<std::string> complete = ids_of(query_);
     Xapian::Enquire enquire(scope_.documents);
     enquire.set_query(restricted(compiled_.relaxed, conditions_, std::nullopt));
     set_order(enquire, request_.sort, false, request_.language);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "metadata/base/text.h"
@@ -90,6 +91,7 @@ TEST(Judged, QueriesAreAnsweredAsWellAsBefore) {
       request.open = for_everyone;
       request.limit = 50;
       std::vector<std::string> found = archive.keys(archive.search(request));
+      EXPECT_EQ(std::set<std::string>(found.begin(), found.end()).size(), found.size()) << row.query << ": found twice";
       sum += score(row, found);
       std::reverse(found.begin(), found.end());
       backwards += score(row, found);

@@ -137,6 +137,14 @@ TEST_F(SearcherOverSamples, OffersTheNearestWordWithItsMarks) {
   EXPECT_FALSE(archive->search(asking("qqqqqqqq")).did_you_mean);
 }
 
+TEST(Searcher, ShowsARecordThatIsFoundByTheBeginningOfAWordOnce) {
+  Archive archive;
+  archive.add("compound", "de", "Eine Reise zum Wagenrennen");
+  archive.add("other", "de", "Reise");
+  archive.catch_up();
+  EXPECT_EQ(archive.keys(archive.search("Reise Wagen")), (Keys{"compound", "other"}));
+}
+
 TEST(Searcher, NeverOffersAnotherNumber) {
   Archive archive;
   archive.add("old", "en", "Songs of the 1920s");
