@@ -3,20 +3,16 @@
 
 #include <algorithm>
 
+#include "index/beginnings.h"
 #include "index/terms.h"
 #include "index/word_units.h"
 
 namespace khen {
 namespace {
 
-constexpr std::ptrdiff_t long_word = 8;  // letters; from here on two may be wrong
-constexpr std::ptrdiff_t shortest_word = 4;
+constexpr std::size_t long_word = 8;  // letters; from here on two may be wrong
+constexpr std::size_t shortest_word = 4;
 constexpr std::size_t longest_word = 60;  // bytes
-
-std::ptrdiff_t count_letters(std::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
-}
 
 bool is_known(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
   if (database.term_exists(fold_term(token.fold))) return true;
@@ -40,7 +36,7 @@ std::string usual_form(const Xapian::Database& database, const std::string& fold
 }
 
 std::string replacement(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
-  const std::ptrdiff_t letters = count_letters(token.fold);
+  const std::size_t letters = letters_in(token.fold);
   // The nearest number is another number: nobody means 1920 who types 1960.
   if (std::any_of(token.fold.begin(), token.fold.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
   if (!rules(token.family).suggest || letters < shortest_word || token.fold.size() > longest_word) return {};
