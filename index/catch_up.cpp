@@ -28,8 +28,10 @@ Result<void> index_records(Db& db, DocumentBuilder& builder, Generation& generat
       return std::move(stored).error();
     }
   }
+  // The order of every_record(), from behind.
   std::sort(present.begin(), present.end(), [](const StoredRecord& left, const StoredRecord& right) {
-    return left.published.value_or(left.created) < right.published.value_or(right.created);
+    return std::pair(left.published.value_or(left.created), left.record.id) <
+           std::pair(right.published.value_or(right.created), right.record.id);
   });
   for (const StoredRecord& stored : present) {
     TRY(index_record(db, builder, generation, extra_text, stored, Arrival::newest));

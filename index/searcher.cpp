@@ -10,6 +10,7 @@
 #include "index/passage_search.h"
 #include "index/reader_pool.h"
 #include "index/record_id_of.h"
+#include "index/scan_run.h"
 #include "index/search_plan.h"
 #include "index/similar.h"
 #include "index/suggest.h"
@@ -221,6 +222,12 @@ Result<SearchPage> Searcher::search(const SearchRequest& request) const {
   if (request.open.empty()) return empty_page(parsed);
   return pool_->with_reader(
       empty_page(parsed), [&](IndexReader& reader) { return Search(reader, request, parsed, conditions).run(offset); });
+}
+
+Result<ScanPage> Searcher::scan(const ScanRequest& request) const {
+  TRY(conditions_of(request.search));
+  if (request.search.open.empty()) return ScanPage{};
+  return pool_->with_reader(ScanPage{}, [&](IndexReader& reader) { return run_scan(reader, request); });
 }
 
 Result<Suggestions> Searcher::suggest(const SuggestRequest& request, const NameList& names) const {

@@ -113,6 +113,8 @@ struct Suggestions {
 };
 
 class NameList;  // index/name_list.h
+struct ScanRequest;
+struct ScanPage;  // index/scan.h
 
 // Thread-safe; keeps a few open database handles. Follows the writer and a rebuild without being told.
 class Searcher {
@@ -132,6 +134,9 @@ class Searcher {
 
   // Records like this one, the most alike first; none when it isn't there or not open.
   Result<std::vector<RecordId>> similar(const RecordId& record, const std::vector<AccessClass>& open, int limit) const;
+
+  // All that matches, the newest first, page by page. "search.cursor" for one of another request, else as search().
+  Result<ScanPage> scan(const ScanRequest& request) const;
 
   // The outbox sequence that searchers see now; 0 without an index. For /readyz and tests.
   Result<std::int64_t> sequence() const;
