@@ -165,6 +165,7 @@ void ConditionBuilder::add(IndexDocument& document, const StoredRecord& stored,
                            const std::vector<Deliverable>& deliverables) const {
   const Record& record = stored.record;
   document.boolean_terms.insert(id_term(document.id));
+  document.values[id_slot] = document.id;
   for (const Field& row : field_table) {
     if (row.facet.parameter.empty()) continue;
     add_facet(document, row.facet.parameter, values_of_field(record, row, *vocabularies_));

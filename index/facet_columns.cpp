@@ -38,9 +38,19 @@ void Codes::count(std::span<const std::uint32_t> places, std::vector<std::uint32
       codes_);
 }
 
+std::uint32_t FacetColumns::Column::position(std::string_view value) {
+  const auto [found, fresh] = position_of.try_emplace(std::string(value), static_cast<std::uint32_t>(values.size()));
+  if (fresh) values.emplace_back(value);
+  return found->second;
+}
+
 std::uint32_t FacetColumns::Column::code(const std::string& joined) {
   const auto [found, fresh] = code_of.try_emplace(joined, static_cast<std::uint32_t>(sets.size()));
-  if (fresh) sets.push_back(joined);
+  if (fresh) {
+    std::vector<std::uint32_t> positions;
+    for (const std::string_view value : split(joined, '\n')) positions.push_back(position(value));
+    sets.push_back(std::move(positions));
+  }
   return found->second;
 }
 
@@ -89,23 +99,17 @@ void FacetColumns::read_since(const Xapian::Database& database, std::uint64_t ba
   }
 }
 
-void FacetColumns::count(std::span<const Xapian::docid> documents, std::size_t facet, FacetCounts& into) const {
+void FacetColumns::count(std::span<const std::uint32_t> places, std::size_t facet, FacetCounts& into) const {
   const Column& column = columns_[facet];
-  std::vector<std::uint32_t> places(documents.size());
-  std::transform(documents.begin(), documents.end(), places.begin(),
-                 [&](Xapian::docid document) { return place_of(document); });
-  std::vector<std::uint32_t> counts(column.sets.size());
-  column.codes.count(places, counts);
-  for (std::size_t code = 1; code < counts.size(); ++code) {
-    if (counts[code] == 0) continue;
-    for (const std::string_view value : split(column.sets[code], '\n')) {
-      const auto known = into.find(value);
-      if (known == into.end()) {
-        into.emplace(value, counts[code]);
-      } else {
-        known->second += counts[code];
-      }
-    }
+  std::vector<std::uint32_t> by_code(column.sets.size());
+  column.codes.count(places, by_code);
+  std::vector<std::int64_t> by_value(column.values.size());
+  for (std::size_t code = 1; code < by_code.size(); ++code) {
+    if (by_code[code] == 0) continue;
+    for (const std::uint32_t position : column.sets[code]) by_value[position] += by_code[code];
+  }
+  for (std::size_t position = 0; position < by_value.size(); ++position) {
+    if (by_value[position] > 0) into[column.values[position]] += by_value[position];
   }
 }
 

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -31,7 +30,8 @@ class Codes {
   std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>> codes_;
 };
 
-using FacetCounts = std::map<std::string, std::int64_t, std::less<>>;
+// By value; as long as the columns live that were counted.
+using FacetCounts = std::unordered_map<std::string_view, std::int64_t>;
 
 // What each document of one database has of each facet, in memory: counting is an addition a document, where Xapian's
 // value slots cost a look-up and a text. About ten bytes a Record. Immutable, so threads share it; a state that is a
@@ -44,16 +44,20 @@ class FacetColumns {
   // The batch up to which this is complete.
   [[nodiscard]] std::uint64_t batch() const { return batch_; }
 
-  // Adds the values of `facet` (a position in facet_list) among these documents.
-  void count(std::span<const Xapian::docid> documents, std::size_t facet, FacetCounts& into) const;
+  // Adds the values of `facet` (a position in facet_list) among the documents at these places: the last number of the
+  // database is at 0, the one before it at 1 and so on.
+  void count(std::span<const std::uint32_t> places, std::size_t facet, FacetCounts& into) const;
 
  private:
   // Documents that have the same values share a code.
   struct Column {
     Codes codes;
-    std::vector<std::string> sets{""};  // by code: values joined by line ends
-    std::unordered_map<std::string, std::uint32_t> code_of{{"", 0}};
+    std::vector<std::vector<std::uint32_t>> sets{{}};                 // by code: positions in `values`
+    std::unordered_map<std::string, std::uint32_t> code_of{{"", 0}};  // values joined by line ends → code
+    std::vector<std::string> values;
+    std::unordered_map<std::string, std::uint32_t> position_of;  // in `values`
     std::uint32_t code(const std::string& joined);
+    std::uint32_t position(std::string_view value);
   };
 
   [[nodiscard]] std::uint32_t place_of(Xapian::docid document) const { return last_ - document; }

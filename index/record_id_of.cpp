@@ -6,11 +6,7 @@
 namespace khen {
 
 std::optional<RecordId> record_id_of(const Xapian::Database& database, Xapian::docid number) {
-  const std::string prefix = id_term("");
-  auto term = database.termlist_begin(number);
-  term.skip_to(prefix);
-  if (term == database.termlist_end(number) || !(*term).starts_with(prefix)) return std::nullopt;
-  auto id = RecordId::parse((*term).substr(prefix.size()));
+  auto id = RecordId::parse(database.get_document(number, Xapian::DOC_ASSUME_VALID).get_value(id_slot));
   return id ? std::optional(*id) : std::nullopt;
 }
 

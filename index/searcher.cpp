@@ -6,6 +6,7 @@
 
 #include "index/compile.h"
 #include "index/facet_count.h"
+#include "index/match_set.h"
 #include "index/parse.h"
 #include "index/passage_search.h"
 #include "index/reader_pool.h"
@@ -19,8 +20,6 @@
 namespace khen {
 namespace {
 
-// So many matches are looked at for totals and counts; more are estimated.
-constexpr Xapian::doccount exact_up_to = 100'000;
 constexpr int most_hits = 100;
 constexpr Xapian::doccount most_complete = 1000;  // with more of them nobody needs those that lack a word
 constexpr std::size_t most_facet_values = 200;
@@ -92,7 +91,7 @@ class Search {
     enquire.set_query(restricted(compiled_.relaxed, conditions_, std::nullopt));
     set_order(enquire, request_.sort, false, request_.language);
     const auto wanted = static_cast<Xapian::doccount>(limit + complete.size());
-    for (Hit& hit : hits_of(enquire.get_mset(0, wanted, exact_up_to))) {
+    for (Hit& hit : hits_of(enquire.get_mset(0, wanted))) {
       if (page.hits.size() == limit) return;
       if (!complete.contains(hit.id.str())) page.hits.push_back(std::move(hit));
     }
@@ -119,44 +118,48 @@ class Search {
   }
 
   void find(SearchPage& page, Xapian::doccount offset) {
-    MatchedDocuments matched;
     Xapian::Enquire enquire(scope_.documents);
     enquire.set_query(restricted(query_, conditions_, std::nullopt));
     set_order(enquire, request_.sort, compiled_.everything, request_.language);
-    const bool alone = scope_.parts.size() == 1;
-    if (alone) enquire.add_matchspy(&matched);
     const auto limit = static_cast<Xapian::doccount>(page_limit());
-    const Xapian::MSet found = enquire.get_mset(offset, limit, std::max(exact_up_to, offset + limit + 1));
+    const Xapian::MSet found = enquire.get_mset(offset, limit, offset + limit + 1);
     page.hits = hits_of(found);
     page.total = total_of(found);
+    page.facets.clear();
+    if (request_.counting != Counting::nothing && page.total.count > 0) count(page);
     const Xapian::doccount end = offset + found.size();
     if (!found.empty() && end < found.get_matches_lower_bound()) page.next = std::to_string(end);
-    page.facets = facets_of(alone ? Matches{matched.take()} : matches(std::nullopt));
   }
 
-  // The numbers of what matches, a list for each part of the scope.
-  using Matches = std::vector<std::vector<Xapian::docid>>;
+  // Everything that matches is found once more, as a set: the match above stopped at the last hit of the page.
+  void count(SearchPage& page) const {
+    const Matches matched = matches(std::nullopt);
+    page.total = {};
+    for (const auto& places : matched) page.total.count += static_cast<std::int64_t>(places.size());
+    if (request_.counting == Counting::facets) page.facets = facets_of(matched);
+  }
 
-  // Under all conditions but that of `left_out`. Documents name themselves by their number in their own database, so
-  // each is asked alone.
+  // The places of what matches, a list for each part of the scope.
+  using Matches = std::vector<std::vector<std::uint32_t>>;
+
+  // Under all conditions but that of `left_out`.
   [[nodiscard]] Matches matches(std::optional<std::size_t> left_out) const {
+    const Xapian::Query query = restricted(query_, conditions_, left_out);
     Matches all;
-    for (const Scope::Part& part : scope_.parts) {
-      MatchedDocuments matched;
-      Xapian::Enquire enquire(part.database);
-      enquire.set_query(restricted(query_, conditions_, left_out));
-      enquire.set_weighting_scheme(Xapian::BoolWeight());
-      enquire.add_matchspy(&matched);
-      enquire.get_mset(0, 1, exact_up_to);
-      all.push_back(matched.take());
-    }
+    for (const Scope::Part& part : scope_.parts) all.push_back(match_set(part.database, query).places());
     return all;
+  }
+
+  [[nodiscard]] bool is_counted(std::size_t facet) const {
+    const auto& wanted = request_.counted;
+    return wanted.empty() || std::find(wanted.begin(), wanted.end(), facet_list[facet]) != wanted.end();
   }
 
   // A facet that is filtered on is counted without its filter.
   [[nodiscard]] std::vector<Facet> facets_of(const Matches& matched) const {
     std::vector<Facet> facets;
     for (std::size_t facet = 0; facet < facet_list.size(); ++facet) {
+      if (!is_counted(facet)) continue;
       const Matches others = conditions_.contains(facet) ? matches(facet) : Matches{};
       FacetCounts counts;
       for (std::size_t part = 0; part < scope_.parts.size(); ++part) {

@@ -32,6 +32,13 @@ enum class SortOrder {
 inline constexpr std::array<std::string_view, 4> sort_order_names{"relevance", "newest", "title", "date"};
 std::optional<SortOrder> parse_sort_order(std::string_view name);
 
+// What is found out about all matches, beside the hits of the page.
+enum class Counting {
+  facets,   // how many there are, and how many have each value of each facet
+  total,    // how many there are
+  nothing,  // SearchPage::total is about
+};
+
 struct SearchRequest {
   std::string text;             // as typed; see index/parse.h. Empty: everything
   std::string language = "vi";  // of the interface: stems, stop words, collation
@@ -41,6 +48,8 @@ struct SearchRequest {
   std::string cursor;  // SearchPage::next of the page before, "" for the first
   int limit = 20;      // 1–100; other values are clamped
   int passages = 0;    // lines that are shown of each hit, at most
+  Counting counting = Counting::facets;
+  std::vector<std::string> counted;  // facet parameters; none: all
   std::vector<AccessClass> open;
 };
 
