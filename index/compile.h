@@ -3,6 +3,8 @@
 
 #include <xapian.h>
 
+#include <chrono>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,10 +22,14 @@ struct CompiledQuery {
   std::vector<QueryRemark> remarks;
 };
 
-// `language` is that of the interface.
-CompiledQuery compile_query(Analyzer& analyzer, const ParsedQuery& parsed, std::string_view language);
+// What a text is understood with.
+struct QueryContext {
+  Analyzer& analyzer;
+  std::string_view language;                           // of the interface
+  const Xapian::Database* words = nullptr;             // those that are alike are looked for among its; nullptr: none
+  std::optional<std::chrono::year_month_day> today{};  // absent: "this month" is words
+};
 
-// Years and days of `date:` values: EDTF, "1990s", "1985..1995". Empty query when the text is no date.
-Xapian::Query compile_date(std::string_view text);
+CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& parsed);
 
 }  // namespace khen

@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 #include <unicode/coll.h>
 #include <unicode/unistr.h>
+#include <xapian.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include "index/facet_list.h"
 #include "index/places.h"
+#include "index/query_fields.h"
+#include "index/query_values.h"
 #include "index/terms.h"
 #include "metadata/language.h"
 
@@ -111,6 +114,21 @@ void add_facet(IndexDocument& document, std::string_view parameter, const FacetV
 constexpr std::uint32_t day_weight = 4;
 constexpr std::uint32_t weight_of_span(std::size_t years) { return years <= 2 ? day_weight : years <= 10 ? 2 : 1; }
 
+void add_lunar(IndexDocument& document, const LunarDate& date) {
+  document.terms[lunar_term(date.month, std::nullopt)] = day_weight;
+  document.terms[lunar_term(date.month, date.day.value_or(0))] = day_weight;
+}
+
+// What is held in the same weeks every year, as far as one year tells.
+void add_months(IndexDocument& document, const std::string& edtf) {
+  constexpr int most_months = 2;
+  const auto span = parse_edtf(edtf);
+  if (!span) return;
+  const std::vector<int> months = months_of(*span, most_months + 1);
+  if (months.size() > most_months) return;
+  for (const int month : months) document.boolean_terms.insert(month_term(month));
+}
+
 void add_dates(IndexDocument& document, const Record& record) {
   std::optional<std::string> earliest, latest;
   for (const DateSpan& span : spans_of(record)) {
@@ -125,10 +143,56 @@ void add_dates(IndexDocument& document, const Record& record) {
   if (earliest) document.values[earliest_slot] = *earliest;
   if (latest) document.values[latest_slot] = *latest;
   for (const Date& date : values_of<Date>(record, FieldId::dates)) {
-    if (!date.lunar) continue;
-    document.terms[lunar_term(date.lunar->month, std::nullopt)] = day_weight;
-    if (date.lunar->day) document.terms[lunar_term(date.lunar->month, date.lunar->day)] = day_weight;
+    if (date.lunar) {
+      add_lunar(document, *date.lunar);
+    } else if (date.kind == "held") {
+      add_months(document, date.edtf);
+    }
   }
+}
+
+// The seconds of its longest Recording.
+void add_duration(IndexDocument& document, const std::vector<Deliverable>& deliverables) {
+  std::optional<double> longest;
+  for (const Deliverable& deliverable : deliverables) {
+    longest = std::max(longest, deliverable.recording.duration_seconds);
+  }
+  if (!longest || !(*longest > 0)) return;
+  constexpr double most = 9'999'999;
+  const int seconds = static_cast<int>(std::min(*longest, most));
+  document.values[duration_slot] = duration_value(seconds);
+  add_facet(document, duration_facet, {{duration_class(seconds)}, {}});
+}
+
+std::string_view presence_of(TextKind kind) {
+  switch (kind) {
+    case TextKind::captions: return "captions";
+    case TextKind::transcript: return "transcript";
+    case TextKind::page:
+    case TextKind::other: break;
+  }
+  return {};
+}
+
+void add_presence(IndexDocument& document, const Record& record, const FacetValues& media,
+                  const std::vector<ExtraText>& extra) {
+  std::set<std::string_view> present(media.shown.begin(), media.shown.end());
+  for (const ExtraText& text : extra) present.insert(presence_of(text.kind));
+  if (!record.all(FieldId::places).empty()) present.insert("place");
+  for (const std::string_view kind : presence_names) {
+    if (present.contains(kind)) document.boolean_terms.insert(presence_term(kind));
+  }
+}
+
+// Whoever may see more than others finds no more by this.
+void add_position(IndexDocument& document, const Record& record) {
+  Xapian::LatLongCoords positions;
+  for (const Place& place : values_of<Place>(record, FieldId::places)) {
+    if (!place.coordinates) continue;
+    const Coordinates shown = coarsened(*place.coordinates);
+    positions.append(Xapian::LatLongCoord(shown.latitude, shown.longitude));
+  }
+  if (!positions.empty()) document.values[position_slot] = positions.serialise();
 }
 
 }  // namespace
@@ -162,7 +226,7 @@ ConditionBuilder::ConditionBuilder(ConditionBuilder&&) noexcept = default;
 ConditionBuilder& ConditionBuilder::operator=(ConditionBuilder&&) noexcept = default;
 
 void ConditionBuilder::add(IndexDocument& document, const StoredRecord& stored,
-                           const std::vector<Deliverable>& deliverables) const {
+                           const std::vector<Deliverable>& deliverables, const std::vector<ExtraText>& extra) const {
   const Record& record = stored.record;
   document.boolean_terms.insert(id_term(document.id));
   document.values[id_slot] = document.id;
@@ -173,6 +237,9 @@ void ConditionBuilder::add(IndexDocument& document, const StoredRecord& stored,
   FacetValues media;
   for (const Deliverable& deliverable : deliverables) media.shown.emplace(name_of(deliverable.recording.kind));
   add_facet(document, medium_facet, media);
+  add_duration(document, deliverables);
+  add_presence(document, record, media, extra);
+  add_position(document, record);
   add_dates(document, record);
   document.values[published_slot] = fmt::format("{:016}", to_milliseconds(stored.published.value_or(stored.created)));
   for (std::size_t i = 0; i < interface_languages.size(); ++i) {
@@ -189,6 +256,22 @@ std::vector<int> years_of(const DateSpan& span, int longest) {
   std::vector<int> out;
   if (!from || !to) return out;
   for (int year = *from; year <= *to && static_cast<int>(out.size()) < longest; ++year) out.push_back(year);
+  return out;
+}
+
+std::vector<int> months_of(const DateSpan& span, std::size_t longest) {
+  std::vector<int> out;
+  if (!span.earliest || !span.latest) return out;
+  const auto month_in = [](const std::string& day) {
+    int month = 0;
+    if (day.size() == 10) std::from_chars(day.data() + 5, day.data() + 7, month);
+    return month;
+  };
+  const std::optional<int> year = year_of(span.earliest);
+  const std::optional<int> last_year = year_of(span.latest);
+  if (!year || !last_year) return out;
+  const int months = (*last_year - *year) * 12 + month_in(*span.latest) - month_in(*span.earliest) + 1;
+  for (int i = 0; i < months && out.size() < longest; ++i) out.push_back((month_in(*span.earliest) + i - 1) % 12 + 1);
   return out;
 }
 

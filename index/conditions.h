@@ -18,7 +18,8 @@ class ConditionBuilder {
   ConditionBuilder(ConditionBuilder&&) noexcept;
   ConditionBuilder& operator=(ConditionBuilder&&) noexcept;
 
-  void add(IndexDocument& document, const StoredRecord& stored, const std::vector<Deliverable>& deliverables) const;
+  void add(IndexDocument& document, const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
+           const std::vector<ExtraText>& extra) const;
 
  private:
   class Collators;
@@ -32,5 +33,8 @@ std::string decade_of(int year);
 // Years from the first to the last day of a span, at most `longest`; a span that is open on one side has the year of
 // the other, one without sides none.
 std::vector<int> years_of(const DateSpan& span, int longest);
+
+// Months 1–12 that a span touches, at most `longest`; none when it is open.
+std::vector<int> months_of(const DateSpan& span, std::size_t longest);
 
 }  // namespace khen

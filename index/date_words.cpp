@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "index/date_words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
 #include <utility>
+
+#include "metadata/base/text.h"
 
 namespace khen {
 namespace {
@@ -60,6 +64,52 @@ constexpr std::array<Frame, 21> frames{{
     {{"", "nam"}, "", {"", ""}, year},
 }};
 
+// Words for a month that is told by today, as far as they stand beside each other.
+struct MonthPhrase {
+  std::array<std::string_view, 3> words;  // "" for nothing
+  int months_from_now;
+};
+// The longer ones first.
+constexpr std::array<MonthPhrase, 24> month_phrases{{
+    {{"trong", "thang", "nay"}, 0},    {{"thang", "nay", ""}, 0},       {{"thang", "toi", ""}, 1},
+    {{"thang", "sau", ""}, 1},         {{"in", "this", "month"}, 0},    {{"this", "month", ""}, 0},
+    {{"next", "month", ""}, 1},        {{"of", "the", "month"}, 0},     {{"ce", "mois", "ci"}, 0},
+    {{"ce", "mois", ""}, 0},           {{"du", "mois", "prochain"}, 1}, {{"le", "mois", "prochain"}, 1},
+    {{"mois", "prochain", ""}, 1},     {{"du", "mois", ""}, 0},         {{"diesen", "monat", ""}, 0},
+    {{"diesem", "monat", ""}, 0},      {{"dieses", "monats", ""}, 0},   {{"nachsten", "monat", ""}, 1},
+    {{"этого", "месяца", ""}, 0},      {{"в", "этом", "месяце"}, 0},    {{"этом", "месяце", ""}, 0},
+    {{"следующего", "месяца", ""}, 1}, {{"इस", "महीने", ""}, 0},         {{"अगले", "महीने", ""}, 1},
+}};
+
+// Years with a border: words before the first and, for two years, between them; in Hindi they stand behind.
+struct BorderPhrase {
+  std::string_view before;
+  std::string_view between;  // "" for one year
+  std::string_view behind;
+  enum class Side { between_both, before_it, after_it } side;
+};
+using enum BorderPhrase::Side;
+constexpr std::array<BorderPhrase, 20> border_phrases{{
+    {"tu", "den", "", between_both},  {"between", "and", "", between_both},
+    {"from", "to", "", between_both}, {"entre", "et", "", between_both},
+    {"de", "a", "", between_both},    {"zwischen", "und", "", between_both},
+    {"von", "bis", "", between_both}, {"с", "по", "", between_both},
+    {"", "से", "तक", between_both},    {"truoc", "", "", before_it},
+    {"before", "", "", before_it},    {"avant", "", "", before_it},
+    {"vor", "", "", before_it},       {"до", "", "", before_it},
+    {"", "", "से पहले", before_it},     {"sau", "", "", after_it},
+    {"after", "", "", after_it},      {"apres", "", "", after_it},
+    {"nach", "", "", after_it},       {"после", "", "", after_it},
+}};
+constexpr std::string_view year_word = "nam";  // "trước năm 1945"
+
+DateSpan span_of_years(std::optional<int> first, std::optional<int> last) {
+  DateSpan span;
+  if (first) span.earliest = fmt::format("{:04}-01-01", *first);
+  if (last) span.latest = fmt::format("{:04}-12-31", *last);
+  return span;
+}
+
 class Reader {
  public:
   explicit Reader(const Analysis& analysis) : tokens_(analysis.tokens) {}
@@ -68,6 +118,8 @@ class Reader {
     std::vector<DateWords> all;
     for (std::uint32_t at = 0; at < tokens_.size();) {
       auto found = lunar(at);
+      if (!found) found = by_today(at);
+      if (!found) found = bordered(at);
       if (!found) found = framed(at);
       if (!found) {
         ++at;
@@ -174,6 +226,57 @@ class Reader {
     return found;
   }
 
+  [[nodiscard]] std::optional<DateWords> by_today(std::uint32_t first) const {
+    for (const MonthPhrase& phrase : month_phrases) {
+      std::uint32_t at = first;
+      if (!pass(phrase.words, at)) continue;
+      DateWords found{.first = first, .months_from_now = phrase.months_from_now};
+      found.is_lunar = word(at) == "am" && word(at + 1) == "lich";
+      found.count = at - first + (found.is_lunar ? 2 : 0);
+      return found;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<int> read_year(std::uint32_t& at) const {
+    const std::uint32_t number_at = word(at) == year_word ? at + 1 : at;
+    const std::string_view text = word(number_at);
+    const auto written = text.size() == 4 ? digits(text) : std::nullopt;
+    if (!written || *written < 1000 || *written > 2100) return std::nullopt;
+    at = number_at + 1;
+    return written;
+  }
+
+  // Words with a space between, as of a table.
+  [[nodiscard]] bool pass_words(std::string_view words, std::uint32_t& at) const {
+    for (const std::string_view wanted : split(words, ' ')) {
+      if (!wanted.empty() && word(at++) != wanted) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::optional<DateWords> bordered(std::uint32_t first) const {
+    for (const BorderPhrase& phrase : border_phrases) {
+      std::uint32_t at = first;
+      if (!pass_words(phrase.before, at)) continue;
+      const auto from = read_year(at);
+      if (!from) continue;
+      std::optional<int> to = from;
+      if (phrase.side == between_both) {
+        if (!pass_words(phrase.between, at)) continue;
+        to = read_year(at);
+        if (!to || *to < *from) continue;
+      }
+      if (!pass_words(phrase.behind, at)) continue;
+      DateWords found{.first = first, .count = at - first};
+      found.span = phrase.side == before_it  ? span_of_years(std::nullopt, *from - 1)
+                   : phrase.side == after_it ? span_of_years(*from + 1, std::nullopt)
+                                             : span_of_years(from, to);
+      return found;
+    }
+    return std::nullopt;
+  }
+
   [[nodiscard]] std::optional<DateWords> framed(std::uint32_t first) const {
     for (const Frame& frame : frames) {
       std::uint32_t at = first;
@@ -186,13 +289,14 @@ class Reader {
       ++at;
       if (!pass(frame.behind, at)) continue;
       if (auto years = years_of(*written, frame.unit)) {
-        return DateWords{.first = first, .count = at - first, .first_year = years->first, .last_year = years->second};
+        return DateWords{.first = first, .count = at - first, .span = span_of_years(years->first, years->second)};
       }
     }
     return std::nullopt;
   }
 
-  [[nodiscard]] bool pass(const std::array<std::string_view, 2>& words, std::uint32_t& at) const {
+  template <std::size_t size>
+  [[nodiscard]] bool pass(const std::array<std::string_view, size>& words, std::uint32_t& at) const {
     for (const std::string_view wanted : words) {
       if (wanted.empty()) continue;
       if (word(at) != wanted) return false;

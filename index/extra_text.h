@@ -20,11 +20,14 @@ struct TextPlace {
   bool operator==(const TextPlace&) const = default;
 };
 
+enum class TextKind { other, captions, transcript, page };
+
 // Text that belongs to a Record without being in it: a line of a transcript, a page of a document.
 struct ExtraText {
   std::string language;  // BCP 47, "" when unknown
   std::string text;
   std::optional<TextPlace> place{};  // absent: nowhere in particular
+  TextKind kind = TextKind::other;
 };
 // In the order in which they are said or written, Recording by Recording.
 using ExtraTextSource = std::function<std::vector<ExtraText>(const StoredRecord&, const std::vector<Deliverable>&)>;

@@ -9,10 +9,12 @@
 #include "metadata/fields.h"
 
 // The facets of the search page: every row of the field table that names a parameter, then what is known from the
-// Recordings alone. Facet values are ids: vocabulary terms, "1990s" for a decade, MediaKind names for the medium.
+// Recordings alone. Facet values are ids: vocabulary terms, "1990s" for a decade, MediaKind names for the medium,
+// minutes "5-20" for the length.
 namespace khen {
 
 inline constexpr std::string_view medium_facet = "medium";
+inline constexpr std::string_view duration_facet = "duration";
 
 namespace detail {
 constexpr std::size_t count_field_facets() {
@@ -21,12 +23,13 @@ constexpr std::size_t count_field_facets() {
   return count;
 }
 constexpr auto make_facet_list() {
-  std::array<std::string_view, count_field_facets() + 1> list{};
+  std::array<std::string_view, count_field_facets() + 2> list{};
   std::size_t used = 0;
   for (const Field& row : field_table) {
     if (!row.facet.parameter.empty()) list[used++] = row.facet.parameter;
   }
-  list[used] = medium_facet;
+  list[used++] = medium_facet;
+  list[used] = duration_facet;
   return list;
 }
 }  // namespace detail

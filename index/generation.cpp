@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "index/record_data.h"
 #include "index/terms.h"
 #include "index/xapian_error.h"
 #include "metadata/base/digest.h"
@@ -50,8 +51,7 @@ Xapian::Document to_xapian(const IndexDocument& document) {
   for (const auto& [term, weight] : document.terms) out.add_term(term, weight);
   for (const std::string& term : document.boolean_terms) out.add_boolean_term(term);
   for (const auto& [slot, value] : document.values) out.add_value(slot, value);
-  // Kept so that exactly these are taken back when the document changes.
-  out.set_data(fmt::format("{}", fmt::join(document.spellings, "\n")));
+  out.set_data(record_data(document));
   return out;
 }
 
@@ -59,8 +59,8 @@ Xapian::Document to_xapian(const IndexDocument& document) {
 void take_back_spellings(Xapian::WritableDatabase& database, const std::string& id) {
   const auto posting = database.postlist_begin(id);
   if (posting == database.postlist_end(id)) return;
-  const std::string words = database.get_document(*posting).get_data();
-  for (const std::string_view word : split(words, '\n')) {
+  const std::string data = database.get_document(*posting).get_data();
+  for (const std::string_view word : split(spellings_in(data), '\n')) {
     if (!word.empty()) database.remove_spelling(std::string(word));
   }
 }

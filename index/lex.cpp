@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <optional>
+#include <charconv>
 
 namespace khen {
 namespace {
@@ -19,6 +19,11 @@ struct OperatorRow {
   std::string_view word;
   Lexeme::Kind kind;
 };
+constexpr int usual_distance = 10;  // of NEAR without a number
+constexpr int longest_distance = 100;
+constexpr int most_letters = 2;
+constexpr std::string_view near_word = "NEAR";
+
 constexpr std::array<OperatorRow, 4> operators{{{"OR", Lexeme::Kind::either},
                                                 {"|", Lexeme::Kind::either},
                                                 {"AND", Lexeme::Kind::both},
@@ -63,8 +68,8 @@ class Lexer {
   }
 
  private:
-  void push(Lexeme::Kind kind, std::string_view text, bool closed = true) {
-    out_.push_back({kind, std::string(text), count_code_points(text), closed});
+  Lexeme& push(Lexeme::Kind kind, std::string_view text, bool closed = true) {
+    return out_.emplace_back(Lexeme{kind, std::string(text), count_code_points(text), closed, std::string(text)});
   }
 
   void one() {
@@ -94,6 +99,11 @@ class Lexer {
     if (!closed) end = rest_.size();
     push(Lexeme::Kind::quoted, rest_.substr(0, end), closed);
     rest_.remove_prefix(closed ? end + quote.close.size() : end);
+    if (!closed || !rest_.starts_with('~')) return;
+    rest_.remove_prefix(1);
+    const std::string_view behind = rest_.substr(0, word_length());
+    out_.back().behind = behind;
+    rest_.remove_prefix(behind.size());
   }
 
   // Up to a space, a bracket or a quote.
@@ -107,10 +117,10 @@ class Lexer {
   }
 
   // "name:" of ASCII letters with something behind it; nullopt for times and addresses.
-  static std::optional<std::size_t> field_length(std::string_view word, bool quote_follows) {
+  static std::optional<std::size_t> field_length(std::string_view word, bool value_follows) {
     const std::size_t colon = word.find(':');
     if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-    if (colon + 1 == word.size() && !quote_follows) return std::nullopt;
+    if (colon + 1 == word.size() && !value_follows) return std::nullopt;
     if (word.substr(colon).starts_with("://")) return std::nullopt;
     const auto is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
     return std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(colon), is_letter)
@@ -120,14 +130,48 @@ class Lexer {
 
   void word() {
     const std::string_view text = rest_.substr(0, word_length());
-    const bool quote_follows = quote_at(rest_.substr(text.size())) != nullptr;
-    if (const auto field = field_length(text, quote_follows)) {
+    const std::string_view behind = rest_.substr(text.size());
+    const bool value_follows = quote_at(behind) != nullptr || behind.starts_with('(');
+    if (const auto field = field_length(text, value_follows)) {
       push(Lexeme::Kind::field, text.substr(0, *field));
       rest_.remove_prefix(*field + 1);
       if (space_length(rest_) == 0 && quote_at(rest_) == nullptr) value();
       return;
     }
     value();
+  }
+
+  // "NEAR", "NEAR/5"
+  static std::optional<int> distance_of(std::string_view text) {
+    if (!text.starts_with(near_word)) return std::nullopt;
+    text.remove_prefix(near_word.size());
+    if (text.empty()) return usual_distance;
+    if (text.front() != '/') return std::nullopt;
+    return small_number(text.substr(1), longest_distance);
+  }
+
+  // A word with stars or a tilde. nullopt: none of its own kind.
+  static std::optional<Lexeme> special_word(std::string_view typed) {
+    Lexeme lexeme;
+    lexeme.typed = typed;
+    const std::size_t tilde = typed.rfind('~');
+    const bool is_similar = tilde != std::string_view::npos && tilde > 0;
+    const auto letters =
+        is_similar && tilde + 1 < typed.size() ? small_number(typed.substr(tilde + 1), most_letters) : std::optional(0);
+    if (is_similar && letters) {
+      lexeme.kind = Lexeme::Kind::similar;
+      lexeme.text = typed.substr(0, tilde);
+      lexeme.amount = *letters;
+    } else if (typed.size() > 1 && typed.find('*') != std::string_view::npos) {
+      const std::string_view bare = typed.substr(0, typed.find_last_not_of('*') + 1);
+      const bool inside = bare.find('*') != std::string_view::npos;
+      lexeme.kind = inside ? Lexeme::Kind::pattern : Lexeme::Kind::prefix;
+      lexeme.text = inside ? typed : bare;
+    } else {
+      return std::nullopt;
+    }
+    lexeme.code_points = count_code_points(lexeme.text);
+    return lexeme;
   }
 
   void value() {
@@ -137,8 +181,10 @@ class Lexer {
         std::find_if(operators.begin(), operators.end(), [&](const OperatorRow& row) { return row.word == text; });
     if (found != operators.end()) {
       push(found->kind, text);
-    } else if (text.size() > 1 && text.back() == '*') {
-      push(Lexeme::Kind::prefix, text.substr(0, text.find_last_not_of('*') + 1));
+    } else if (const auto distance = distance_of(text)) {
+      push(Lexeme::Kind::nearby, text).amount = *distance;
+    } else if (auto special = special_word(text)) {
+      out_.push_back(std::move(*special));
     } else if (!text.empty()) {
       push(Lexeme::Kind::text, text);
     }
@@ -149,6 +195,13 @@ class Lexer {
 };
 
 }  // namespace
+
+std::optional<int> small_number(std::string_view text, int most) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
+  return whole && number >= 0 ? std::optional(std::min(number, most)) : std::nullopt;
+}
 
 std::vector<Lexeme> lex_query(std::string_view text) { return Lexer(text).run(); }
 

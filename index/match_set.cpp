@@ -85,6 +85,8 @@ class Evaluation {
     std::vector<Part> parts;
     for (std::size_t i = 0; i < query.get_num_subqueries(); ++i) {
       const Query part = query.get_subquery(i);
+      // What looks into each document is asked only about those that the others leave.
+      if (part.get_type() == Query::LEAF_POSTING_SOURCE) return matched(query);
       parts.push_back({most_of(part), part});
     }
     std::stable_sort(parts.begin(), parts.end(),

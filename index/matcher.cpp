@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "index/dictionary.h"
 #include "index/stop_words.h"
 #include "index/word_units.h"
 #include "metadata/language.h"
@@ -37,11 +38,18 @@ Highlighter::Matcher::Matcher(const ParsedQuery& query, std::string_view languag
 }
 
 void Highlighter::Matcher::add(const QueryNode& node, std::string_view language) {
+  if (node.kind == QueryNode::Kind::pattern) {
+    patterns_.push_back(fold_pattern(analyzer_, node.text));
+    return;
+  }
   const Analysis analysis = analyzer_.analyze(node.text, language);
   const std::vector<Token>& tokens = analysis.tokens;
+  if (node.kind == QueryNode::Kind::similar && tokens.size() == 1) {
+    similar_.push_back({letters_of(tokens.front().fold), static_cast<std::size_t>(node.amount)});
+  }
   const bool all_stop = std::all_of(tokens.begin(), tokens.end(),
                                     [&](const Token& token) { return is_stop_word(token, language_of(language)); });
-  const bool phrase = node.kind == QueryNode::Kind::phrase;
+  const bool phrase = node.kind == QueryNode::Kind::phrase || node.kind == QueryNode::Kind::nearby;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool last = i + 1 == tokens.size();
     if (node.kind == QueryNode::Kind::prefix && last) {
@@ -87,12 +95,23 @@ bool Highlighter::Matcher::has_prefix(const Token& token) const {
                      [&](const std::string& prefix) { return token.fold.starts_with(prefix); });
 }
 
+bool Highlighter::Matcher::is_alike(const Token& token) const {
+  if (patterns_.empty() && similar_.empty()) return false;
+  const std::u32string letters = letters_of(token.fold);
+  return std::any_of(patterns_.begin(), patterns_.end(),
+                     [&](const std::string& pattern) { return matches_pattern(token.fold, pattern); }) ||
+         std::any_of(similar_.begin(), similar_.end(), [&](const Similar& wanted) {
+           return letters_between(wanted.word, letters, wanted.letters) <= wanted.letters;
+         });
+}
+
 std::vector<ByteRange> Highlighter::Matcher::find_words(const Analysis& analysis, std::string_view language,
                                                         bool marks_count) {
   std::vector<ByteRange> out;
   for (const Token& token : analysis.tokens) {
     const bool word = has_word(token) && (!marks_count || has_marks_as_asked(token));
-    if (word || has_prefix(token) || has_stem(token, language)) out.push_back({token.begin, token.end});
+    if (word || has_prefix(token) || is_alike(token) || has_stem(token, language))
+      out.push_back({token.begin, token.end});
   }
   for (const Compound& compound : analysis.compounds) {
     if (!words_.contains(compound.fold)) continue;

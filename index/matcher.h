@@ -33,6 +33,7 @@ class Highlighter::Matcher {
   [[nodiscard]] bool has_marks_as_asked(const Token& token) const;
   bool has_stem(const Token& token, std::string_view language);
   [[nodiscard]] bool has_prefix(const Token& token) const;
+  [[nodiscard]] bool is_alike(const Token& token) const;
   std::vector<ByteRange> find_words(const Analysis& analysis, std::string_view language, bool marks_count);
   void add_stretches(std::vector<ByteRange>& out, const Analysis& analysis) const;
 
@@ -42,6 +43,12 @@ class Highlighter::Matcher {
   std::set<std::string, std::less<>> exact_;             // and how they were written
   std::set<std::pair<std::string, std::string>> stems_;  // language, stem
   std::vector<std::string> prefixes_;
+  std::vector<std::string> patterns_;
+  struct Similar {
+    std::u32string word;
+    std::size_t letters;
+  };
+  std::vector<Similar> similar_;
   std::vector<std::vector<std::string>> stretches_;  // grams in a row
 };
 

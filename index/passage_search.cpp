@@ -17,6 +17,7 @@ constexpr Xapian::doccount counted_up_to = 1000;
 QueryNode words_only(const QueryNode& node) {
   if (!node.field.empty()) return {};
   QueryNode out = node;
+  if (out.kind == QueryNode::Kind::nearby) out.kind = QueryNode::Kind::words;  // a stretch is short
   out.children.clear();
   for (const QueryNode& child : node.children) {
     QueryNode kept = words_only(child);
@@ -59,7 +60,7 @@ bool comes_before(const PassageHit& left, const PassageHit& right) {
 PassageSearch::PassageSearch(Xapian::Database passages, Analyzer& analyzer, const ParsedQuery& query,
                              std::string_view language)
     : passages_(std::move(passages)), highlighter_(query, language) {
-  const CompiledQuery compiled = compile_query(analyzer, {words_only(query.root), {}}, language);
+  const CompiledQuery compiled = compile_query({analyzer, language, &passages_}, {words_only(query.root), {}});
   if (!compiled.everything) query_ = compiled.query;
 }
 

@@ -14,14 +14,18 @@ struct QueryNode {
     words,       // running text: all of its words
     phrase,      // its words side by side, marks count
     prefix,      // words that begin with the text
+    pattern,     // words with any letters where the text has a star
+    similar,     // words that are spelt like the text, but for `amount` letters
+    nearby,      // its words in any order with at most `amount` others between them
     all,         // every child
     any,         // at least one child
     without,     // not the (one) child
   };
   Kind kind = Kind::everything;
-  std::string text;   // words, phrase, prefix
-  std::string field;  // query_name of the field table, "" for any field
+  std::string text;   // of all kinds without children
+  std::string field;  // index/query_fields.h, "" for any text
   std::vector<QueryNode> children;
+  int amount = 0;
 };
 
 // Something odd in the text that was read in the most likely way. `message` is a message id.
@@ -38,7 +42,10 @@ struct ParsedQuery {
 // One line for people and tests: `(all title:words(katê) (without words(video)))`.
 std::string describe(const QueryNode& node);
 
-// Text nodes in reading order that ask for something, those below `without` left out: what to highlight.
+// A query text that parse_query reads as this tree.
+std::string to_query_text(const QueryNode& node);
+
+// Nodes in reading order that ask for words, those below `without` left out: what to highlight.
 std::vector<const QueryNode*> wanted_texts(const QueryNode& node);
 
 }  // namespace khen

@@ -198,7 +198,9 @@ Result<ScanPage> run_scan(IndexReader& reader, const ScanRequest& request) {
   const std::string digest = digest_of(request.search, parsed.root);
   Scan scan(reader, request, TRY(conditions_of(request.search)), TRY(parse_cursor(request.search.cursor, digest)),
             digest);
-  return scan.run(compile_query(reader.analyzer(), parsed, request.search.language));
+  const Scope scope = scope_of(reader, request.search.open);
+  const QueryContext context{reader.analyzer(), request.search.language, &scope.documents, request.search.today};
+  return scan.run(compile_query(context, parsed));
 }
 
 }  // namespace khen

@@ -91,6 +91,7 @@ void set_order(Xapian::Enquire& enquire, SortOrder order, bool everything, std::
   const std::string last(1, '\xFF');
   if (order == SortOrder::title) keys->add_value(title_slot_of(language), false, last);
   if (order == SortOrder::date) keys->add_value(earliest_slot, false, last);
+  if (order == SortOrder::duration) keys->add_value(duration_slot, true, "");
 }
 
 }  // namespace khen

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "index/compile.h"
+#include "index/explain.h"
 #include "index/facet_count.h"
 #include "index/match_set.h"
 #include "index/parse.h"
@@ -52,11 +53,15 @@ class Search {
 
  private:
   void look_for(const ParsedQuery& parsed, SearchPage& page, Xapian::doccount offset) {
-    compiled_ = compile_query(reader_.analyzer(), parsed, request_.language);
+    compiled_ = compile_query(context(), parsed);
     page.query = parsed;
     page.query.remarks.insert(page.query.remarks.end(), compiled_.remarks.begin(), compiled_.remarks.end());
     query_ = compiled_.query;
     find(page, offset);
+  }
+
+  [[nodiscard]] QueryContext context() const {
+    return {reader_.analyzer(), request_.language, &scope_.documents, request_.today};
   }
 
   void look_for_beginnings(SearchPage& page, Xapian::doccount offset) {
@@ -237,6 +242,12 @@ Result<Suggestions> Searcher::suggest(const SuggestRequest& request, const NameL
   if (request.open.empty()) return Suggestions{};
   return pool_->with_reader(Suggestions{}, [&](IndexReader& reader) -> Result<Suggestions> {
     return khen::suggest(scope_of(reader, request.open), reader.analyzer(), names, request);
+  });
+}
+
+Result<std::string> Searcher::explain(const SearchRequest& request) const {
+  return pool_->with_reader(std::string(), [&](IndexReader& reader) -> Result<std::string> {
+    return explain_stages(scope_of(reader, request.open), reader.analyzer(), request);
   });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,8 +29,9 @@ enum class SortOrder {
   newest,     // latest published first
   title,      // in the collation of the interface language
   date,       // earliest first, undated last
+  duration,   // longest first, those without sound or film last
 };
-inline constexpr std::array<std::string_view, 4> sort_order_names{"relevance", "newest", "title", "date"};
+inline constexpr std::array<std::string_view, 5> sort_order_names{"relevance", "newest", "title", "date", "duration"};
 std::optional<SortOrder> parse_sort_order(std::string_view name);
 
 // What is found out about all matches, beside the hits of the page.
@@ -51,6 +53,7 @@ struct SearchRequest {
   Counting counting = Counting::facets;
   std::vector<std::string> counted;  // facet parameters; none: all
   std::vector<AccessClass> open;
+  std::optional<std::chrono::year_month_day> today{};  // in Viet Nam; absent: "this month" is words like others
 };
 
 // A line where the words are said or written, and where that is.
@@ -140,6 +143,9 @@ class Searcher {
 
   // Each keystroke may ask. Marks need not be typed.
   Result<Suggestions> suggest(const SuggestRequest& request, const NameList& names) const;
+
+  // How the text of a request is understood, stage by stage: index/explain.h. "" without an index.
+  Result<std::string> explain(const SearchRequest& request) const;
 
   // Records like this one, the most alike first; none when it isn't there or not open.
   Result<std::vector<RecordId>> similar(const RecordId& record, const std::vector<AccessClass>& open, int limit) const;

@@ -33,13 +33,15 @@ bool is_suggestible(const Token& token) {
 // Terms of one text, each with the number of its occurrences times the weight.
 class Gatherer {
  public:
-  Gatherer(Analyzer& analyzer, TextUse use, Weights& out) : analyzer_(analyzer), use_(use), out_(out) {}
+  Gatherer(Analyzer& analyzer, TextUse use, Weights& out, WordOrder& order)
+      : analyzer_(analyzer), use_(use), out_(out), order_(order) {}
 
   void gather(const Analysis& analysis, std::string_view language) {
     for (std::size_t i = 0; i < analysis.tokens.size(); ++i) {
-      add_token(analysis.tokens[i], language);
+      order_.add(add_token(analysis.tokens[i], language));
       if (i + 1 < analysis.tokens.size()) add_pair(analysis.tokens[i], analysis.tokens[i + 1]);
     }
+    order_.end_of_text();
     for (const Compound& compound : analysis.compounds) add_word(compound.fold, compound.exact);
     for (const Gram& gram : analysis.grams) add_everywhere(gram_term(gram.text));
   }
@@ -59,13 +61,15 @@ class Gatherer {
     add_both(fold_term(fold));
     if (exact != fold) add_everywhere(exact_term(fold, exact));
   }
-  void add_token(const Token& token, std::string_view language) {
+  // Gives what the order of words knows it by.
+  std::string add_token(const Token& token, std::string_view language) {
     add_word(token.fold, token.exact);
     for (const std::string& variant : token.variants) add_both(fold_term(variant));
     const std::string_view stems = stem_language(token, language);
-    if (stems.empty()) return;
-    const std::string stem = analyzer_.stem(token, stems);
-    if (!stem.empty()) add_both(stem_term(stems, stem));
+    std::string stem = stems.empty() ? std::string() : analyzer_.stem(token, stems);
+    if (stem.empty()) return token.fold;
+    add_both(stem_term(stems, stem));
+    return stem;
   }
   void add_pair(const Token& left, const Token& right) {
     if (!left.beside_next) return;
@@ -76,13 +80,15 @@ class Gatherer {
   Analyzer& analyzer_;
   TextUse use_;
   Weights& out_;
+  WordOrder& order_;
 };
 
 }  // namespace
 
 void TermCollector::add_text(const LocalizedText& text, TextUse use) {
   const Analysis analysis = analyzer_.analyze(text.value, text.language);
-  Gatherer(analyzer_, use, terms_).gather(analysis, language_of(text.language));
+  WordOrder unused;  // words that only their field knows stand nowhere else
+  Gatherer(analyzer_, use, terms_, use.weight > 0 ? order_ : unused).gather(analysis, language_of(text.language));
   if (use.weight == 0) return;
   for (const Token& token : analysis.tokens) {
     if (is_suggestible(token)) spellings_.insert(token.fold);

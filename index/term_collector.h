@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "index/analyzer.h"
+#include "index/word_order.h"
 #include "metadata/record.h"
 
 namespace khen {
@@ -34,11 +35,13 @@ class TermCollector {
 
   [[nodiscard]] std::map<std::string, std::uint32_t>& terms() { return terms_; }
   [[nodiscard]] std::set<std::string>& spellings() { return spellings_; }
+  [[nodiscard]] WordOrder& order() { return order_; }  // of the texts, names left out
 
  private:
   Analyzer& analyzer_;
   std::map<std::string, std::uint32_t> terms_;
   std::set<std::string> spellings_;
+  WordOrder order_;
 };
 
 }  // namespace khen

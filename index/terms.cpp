@@ -62,4 +62,8 @@ std::string lunar_term(int month, std::optional<int> day) {
   return day ? fmt::format("XL{:02}{:02}", month, *day) : fmt::format("XL{:02}", month);
 }
 
+std::string month_term(int month) { return fmt::format("XM{:02}", month); }
+std::string duration_value(int seconds) { return fmt::format("{:07}", seconds); }
+std::string presence_term(std::string_view kind) { return bounded("XH", kind); }
+
 }  // namespace khen

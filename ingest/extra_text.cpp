@@ -9,6 +9,17 @@ namespace {
 
 constexpr std::size_t most_indexed = std::size_t{4} << 20;  // bytes of one Record's transcripts
 
+TextKind kind_for_index(TranscriptKind kind) {
+  switch (kind) {
+    case TranscriptKind::captions:
+    case TranscriptKind::subtitles: return TextKind::captions;
+    case TranscriptKind::transcript:
+    case TranscriptKind::annotation: return TextKind::transcript;
+    case TranscriptKind::chapters: break;
+  }
+  return TextKind::other;
+}
+
 // The same words in captions and in a transcript count twice; what is said often is what it is about.
 void add_transcripts(Home& home, const RecordId& record, std::vector<ExtraText>& texts) {
   const auto transcripts =
@@ -20,7 +31,8 @@ void add_transcripts(Home& home, const RecordId& record, std::vector<ExtraText>&
       bytes += passage.text.size() + 1;
       if (bytes > most_indexed) return;
       texts.push_back({std::string(language_of(stored.content, passage)), passage.text,
-                       TextPlace{stored.recording.str(), passage.begin.count(), passage.end.count()}});
+                       TextPlace{stored.recording.str(), passage.begin.count(), passage.end.count()},
+                       kind_for_index(stored.content.kind)});
     }
   }
 }

@@ -34,7 +34,8 @@ void add_pages(std::vector<ExtraText>& texts, const std::string& language, const
   for (std::size_t i = 0; i < pages.size(); ++i) {
     if (trim(pages[i]).empty() || !is_clean_text(pages[i])) continue;
     const int page = pages.size() == 1 ? 0 : static_cast<int>(i) + 1;  // a text of one piece tells no pages
-    texts.push_back({language, std::string(pages[i]), TextPlace{.recording = recording.str(), .page = page}});
+    texts.push_back(
+        {language, std::string(pages[i]), TextPlace{.recording = recording.str(), .page = page}, TextKind::page});
   }
 }
 

@@ -108,4 +108,8 @@ std::optional<std::chrono::year_month_day> to_solar(const LunarDate& date) {
   return std::nullopt;
 }
 
+std::chrono::year_month_day day_in_viet_nam(Instant instant) {
+  return std::chrono::floor<std::chrono::days>(instant + std::chrono::hours(7));
+}
+
 }  // namespace khen

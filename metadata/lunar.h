@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "metadata/base/clock.h"
 #include "metadata/record.h"
 
 // The Vietnamese lunisolar calendar, reckoned at UTC+7 (105° E), valid for 1900–2199. (ICU's Chinese calendar, reckoned
@@ -14,5 +15,8 @@ namespace khen {
 LunarDate to_lunar(std::chrono::year_month_day solar);
 // nullopt when that month has no such day or that year no such leap month. Requires date.year and date.day.
 std::optional<std::chrono::year_month_day> to_solar(const LunarDate& date);
+
+// The day that it is in Viet Nam.
+std::chrono::year_month_day day_in_viet_nam(Instant instant);
 
 }  // namespace khen

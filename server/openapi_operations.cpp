@@ -30,7 +30,7 @@ std::vector<ApiParameter> search_parameters() {
       {"lang", "query", R"({"enum":["vi","en","fr","de","ru","hi"]})", "vi", "Language of labels, stems and order."},
       limit,
       cursor,
-      {"sort", "query", R"({"enum":["relevance","newest","title","date"]})", "relevance", "Order of the hits."}};
+      {"sort", "query", R"({"enum":["relevance","newest","title","date","duration"]})", "relevance", "Order of the hits."}};
   for (const std::string_view facet : facet_list) {
     all.push_back({facet, "query", R"({"type":"array","items":{"type":"string"}})", "",
                    "Ids of this facet; several mean any of them."});

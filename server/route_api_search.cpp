@@ -7,6 +7,7 @@
 #include "index/highlight.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/language.h"
+#include "metadata/lunar.h"
 #include "server/api_call.h"
 #include "server/api_json.h"
 #include "server/route_api.h"
@@ -25,6 +26,7 @@ Result<SearchRequest> read_request(const Call& call) {
   search.limit = TRY(limit_of(call.request));
   search.open = call.open();
   search.passages = passages_shown;
+  search.today = day_in_viet_nam(call.now);
   for (const auto& [name, value] : call.request.query.fields()) {
     if (name == "q") {
       search.text = value;

@@ -7,11 +7,14 @@
 #include <array>
 
 #include "index/facet_list.h"
+#include "index/parse.h"
 #include "metadata/base/text.h"
 #include "metadata/catalogue_read.h"
+#include "metadata/lunar.h"
 #include "server/view_browse.h"
 #include "server/view_record.h"
 #include "server/view_results.h"
+#include "server/view_search_form.h"
 
 namespace khen {
 namespace {
@@ -52,6 +55,7 @@ SearchRequest request_of(const Call& call) {
   request.passages = passages_shown;
   request.open = call.open();
   request.text = std::string(trim(call.request.query.value_or("q", "")));
+  request.today = day_in_viet_nam(call.now);
   request.cursor = std::string(call.request.query.value_or("cursor", ""));
   request.sort = parse_sort_order(call.request.query.value_or("sort", "")).value_or(SortOrder::relevance);
   std::size_t filters = 0;
@@ -106,6 +110,13 @@ PageData examples_data(const Call& call) {
   return list;
 }
 
+// In words: whoever follows the link sees how it can be asked for.
+PageData month_data(const Speech& speech) {
+  return PageData::map(
+      {{"href", fmt::format("/{}/search?q={}", speech.language, percent_encode(speech.say("search.this_month.query")))},
+       {"text", speech.say("search.this_month")}});
+}
+
 PageData browse_tabs(const Speech& speech, const BrowseKind& current) {
   PageData list{PageData::List()};
   for (const BrowseKind& kind : browse_kinds) {
@@ -126,6 +137,7 @@ Routes BrowsePages::routes() const {
       {{Method::get}, "/{lang}/", RouteClass::page, to(&BrowsePages::home)},
       {{Method::get}, "/{lang}/browse/{what}", RouteClass::page, to(&BrowsePages::browse)},
       {{Method::get}, "/{lang}/search", RouteClass::page, to(&BrowsePages::search)},
+      {{Method::get}, "/{lang}/search/form", RouteClass::page, to(&BrowsePages::search_form)},
       {{Method::get}, "/{lang}/collections/{id}", RouteClass::page, to(&BrowsePages::collection)},
   };
 }
@@ -158,6 +170,7 @@ Result<Reply> BrowsePages::home(const Call& call) const {
   const std::size_t waiting = groups.size() < all_groups ? all_groups - groups.size() : 0;
   PageData data = PageData::map({
       {"examples", examples_data(call)},
+      {"month", month_data(speech)},
       {"counts", counts_data(speech, front.records, page)},
       {"newest", cards_of(speech, front.newest, front.deliverables, pictures_for(call.request))},
       {"types", terms_data(speech, "type", counts_of(page, "type"), Terms::all)},
@@ -225,6 +238,21 @@ Result<Reply> BrowsePages::search(const Call& call) const {
   head.indexing = request.text.empty() && request.cursor.empty() && request.filters.size() < 2 ? Indexing::allowed
                                                                                                : Indexing::refused;
   return site_.page(call, "search", head, std::move(data));
+}
+
+// The form writes a query text and leads to its results: both say the same, and either can be changed.
+Result<Reply> BrowsePages::search_form(const Call& call) const {
+  if (!call.request.query.value_or("go", "").empty()) {
+    const std::string text = to_query_text(read_search_form(call.request.query));
+    return see_other(fmt::format("/{}/search?q={}", call.language, percent_encode(text)));
+  }
+  const Speech speech{site_.messages(), vocabularies_, call.language};
+  PageHead head;
+  head.title = site_.say(call, "search.form");
+  head.query = std::string(trim(call.request.query.value_or("q", "")));
+  head.indexing = head.query.empty() ? Indexing::allowed : Indexing::refused;
+  PageData data = PageData::map({{"sections", search_form_data(speech, to_form(parse_query(head.query).root))}});
+  return site_.page(call, "search_form", head, std::move(data));
 }
 
 Result<Reply> BrowsePages::collection(const Call& call) const {

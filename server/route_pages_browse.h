@@ -20,6 +20,7 @@ class BrowsePages {
   [[nodiscard]] Result<Reply> home(const Call& call) const;
   [[nodiscard]] Result<Reply> browse(const Call& call) const;
   [[nodiscard]] Result<Reply> search(const Call& call) const;
+  [[nodiscard]] Result<Reply> search_form(const Call& call) const;
   [[nodiscard]] Result<Reply> collection(const Call& call) const;
 
   const Site& site_;

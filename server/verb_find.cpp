@@ -8,6 +8,7 @@
 #include "index/searcher.h"
 #include "ingest/extra_text.h"
 #include "metadata/catalogue_read.h"
+#include "metadata/lunar.h"
 #include "server/archive.h"
 #include "server/terminal.h"
 #include "server/verbs.h"
@@ -37,12 +38,13 @@ Result<void> verb_search(const Invocation& invocation, const SearchOptions& opti
   request.language = invocation.language;
   request.limit = options.limit;
   request.open = open_to(viewer, invocation.clock.now());
+  request.today = day_in_viet_nam(invocation.clock.now());
   const Searcher searcher(archive->home.paths.index);
   const SearchPage page = TRY(searcher.search(request));
   std::vector<RecordId> ids;
   for (const Hit& hit : page.hits) ids.push_back(hit.id);
   const auto records = TRY(archive->home.catalogue->read([&](Db& db) { return read_records(db, ids, request.open); }));
-  if (options.explain) fmt::print(stderr, "{}\n", describe(page.query.root));
+  if (options.explain) fmt::print(stderr, "{}", TRY(searcher.explain(request)));
   if (invocation.output == Output::json) {
     print_json(page, records);
     return {};

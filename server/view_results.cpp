@@ -8,6 +8,7 @@
 
 #include "index/facet_list.h"
 #include "server/forms.h"
+#include "server/view_query.h"
 
 namespace khen {
 namespace {
@@ -165,6 +166,10 @@ PageData widen_data(const Speech& speech, const SearchRequest& request) {
   return list;
 }
 
+std::string form_address(std::string_view language, const std::string& text) {
+  return fmt::format("/{}/search/form", language) + (text.empty() ? "" : "?q=" + percent_encode(text));
+}
+
 // About the one thing that is browsed: its own name for itself.
 PageData term_data(const Speech& speech, const SearchRequest& request) {
   if (!request.text.empty() || request.filters.size() != 1 || request.filters.begin()->second.size() != 1) return {};
@@ -188,6 +193,8 @@ PageData results_data(const Speech& speech, const Results& results) {
       {"heading", results_heading(speech, results.request, results.collections)},
       {"term", term_data(speech, results.request)},
       {"total_label", total_label(speech, results.page)},
+      {"explained", say_query(speech, results.page.query.root, results.collections)},
+      {"form_href", form_address(speech.language, results.request.text)},
       {"suggestion", suggestion_data(speech, results)},
       {"active", std::move(active)},
       {"clear_href", several ? search_address(speech.language, without_filters(results.request)) : std::string()},
@@ -213,7 +220,7 @@ std::string results_heading(const Speech& speech, const SearchRequest& request, 
 
 std::string facet_label(const Speech& speech, std::string_view parameter, std::string_view id,
                         const Titles& collections) {
-  if (parameter == medium_facet) return speech.say(fmt::format("medium.{}", id));
+  if (parameter == medium_facet || parameter == duration_facet) return speech.say(fmt::format("{}.{}", parameter, id));
   if (parameter == "lang") return say_language(speech.vocabularies, speech.language, id);
   if (parameter == "decade") {
     const std::string year(id.substr(0, 4));

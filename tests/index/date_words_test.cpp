@@ -14,11 +14,13 @@ std::string read(std::string_view text, std::string_view language) {
   std::string out;
   for (const DateWords& date : date_words(analyzer.analyze(text, language))) {
     if (!out.empty()) out += ", ";
-    if (date.lunar_month) {
+    if (date.months_from_now) {
+      out += (date.is_lunar ? "lunar month +" : "month +") + std::to_string(*date.months_from_now);
+    } else if (date.lunar_month) {
       out += "m" + std::to_string(*date.lunar_month);
       if (date.lunar_day) out += " d" + std::to_string(*date.lunar_day);
     } else {
-      out += std::to_string(date.first_year) + "-" + std::to_string(date.last_year);
+      out += date.span.earliest.value_or("").substr(0, 4) + "-" + date.span.latest.value_or("").substr(0, 4);
     }
   }
   return out;
@@ -55,6 +57,31 @@ TEST(DateWords, DecadesAndCenturiesInSixLanguages) {
   EXPECT_EQ(read("a drum of the 19th century", "en"), "1801-1900");
   EXPECT_EQ(read("XIX век", "ru"), "1801-1900");
   EXPECT_EQ(read("18. Jahrhundert", "de"), "1701-1800");
+}
+
+TEST(DateWords, MonthsThatTodayTells) {
+  EXPECT_EQ(read("lễ hội tháng này", "vi"), "month +0");
+  EXPECT_EQ(read("le hoi thang nay am lich", "vi"), "lunar month +0");
+  EXPECT_EQ(read("lễ hội tháng tới", "vi"), "month +1");
+  EXPECT_EQ(read("festivals this month", "en"), "month +0");
+  EXPECT_EQ(read("fêtes du mois", "fr"), "month +0");
+  EXPECT_EQ(read("fêtes de ce mois-ci", "fr"), "month +0");
+  EXPECT_EQ(read("Feste in diesem Monat", "de"), "month +0");
+  EXPECT_EQ(read("праздники этого месяца", "ru"), "month +0");
+  EXPECT_EQ(read("इस महीने के त्योहार", "hi"), "month +0");
+}
+
+TEST(DateWords, YearsWithBordersInSixLanguages) {
+  EXPECT_EQ(read("từ năm 1945 đến năm 1954", "vi"), "1945-1954");
+  EXPECT_EQ(read("trước 1945", "vi"), "-1944");
+  EXPECT_EQ(read("sau năm 1975", "vi"), "1976-");
+  EXPECT_EQ(read("songs between 1960 and 1975", "en"), "1960-1975");
+  EXPECT_EQ(read("before 1900", "en"), "-1899");
+  EXPECT_EQ(read("chants d'avant 1900", "fr"), "-1899");
+  EXPECT_EQ(read("Lieder zwischen 1960 und 1975", "de"), "1960-1975");
+  EXPECT_EQ(read("песни после 1975", "ru"), "1976-");
+  EXPECT_EQ(read("1945 से 1954 तक", "hi"), "1945-1954");
+  EXPECT_EQ(read("từ 12 đến 15", "vi"), "");
 }
 
 TEST(DateWords, NothingElse) {

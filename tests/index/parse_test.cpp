@@ -41,6 +41,47 @@ TEST(ParseQuery, KnowsPhrasesExclusionsAlternativesFieldsAndPrefixes) {
   EXPECT_EQ(read("(katê OR xòe) -title:a"), "(all (any words(katê) words(xòe)) (without title:words(a)))");
 }
 
+TEST(ParseQuery, KnowsPatternsSimilarWordsAndNeighbours) {
+  EXPECT_EQ(read("b*ade"), "pattern(b*ade)");
+  EXPECT_EQ(read("*rennen"), "pattern(*rennen)");
+  EXPECT_EQ(read("br**"), "prefix(br)");
+  EXPECT_EQ(read("xoe~"), "similar(xoe~1)");
+  EXPECT_EQ(read("brocade~"), "similar(brocade~2)");
+  EXPECT_EQ(read("brocade~1 title:xoe~9"), "(all similar(brocade~1) title:similar(xoe~2))");
+  EXPECT_EQ(read("1970~"), "words(1970)") << "nobody means another year";
+  EXPECT_EQ(read("\"cồng then\"~5"), "nearby(cồng then~5)");
+  EXPECT_EQ(read("cồng NEAR/3 then"), "nearby(cồng then~3)");
+  EXPECT_EQ(read("hát cồng NEAR then NEAR/3 khèn"), "(all words(hát) nearby(cồng then khèn~10))");
+  EXPECT_EQ(read("a~b ~ *"), "words(a~b ~ *)");
+}
+
+TEST(ParseQuery, OneFieldForAllOfABracket) {
+  EXPECT_EQ(read("title:(lễ hội)"), "title:words(lễ hội)");
+  EXPECT_EQ(read("title:(lễ OR \"đàn tính\") -place:(mai châu)"),
+            "(all (any title:words(lễ) title:phrase(đàn tính)) (without place:words(mai châu)))");
+}
+
+TEST(ParseQuery, ConditionsKeepTheirSigns) {
+  EXPECT_EQ(read("date:1960..1975"), "date:words(1960..1975)");
+  EXPECT_EQ(read("date:>1945 duration:<10m"), "(all date:words(>1945) duration:words(<10m))");
+  EXPECT_EQ(read("date:1970~"), "date:words(1970~)");
+  EXPECT_EQ(read("date:\"tháng này\""), "date:words(tháng này)");
+  EXPECT_EQ(read("has:captions"), "has:words(captions)");
+  EXPECT_EQ(read("near:21.03,105.85,20km"), "near:words(21.03,105.85,20km)");
+  EXPECT_EQ(read("near:\"Mai Châu\"~30km"), "near:words(Mai Châu,30km)");
+}
+
+TEST(ParseQuery, WhatIsWrittenOutIsReadAsTheSame) {
+  for (const std::string_view text :
+       {"lễ hội xuân", "\"đàn tính\" then", "katê -video", "katê NOT \"trò chuyện\"", "hát then OR xòe",
+        "(katê OR xòe) -title:a", "title:(lễ hội) dân* b*e xoe~ \"cồng then\"~5", "a NEAR/3 b NEAR c", "-(hát then)",
+        "-(katê OR xòe)", "date:>1945 duration:5m..1h has:video near:\"Mai Châu\"~30km", "title:(lễ OR \"đàn tính\")",
+        "(a b OR c d) e", "date:\"tháng này\"", "((a OR b) c OR d) -e"}) {
+    const QueryNode read_once = parse_query(text).root;
+    EXPECT_EQ(read(to_query_text(read_once)), describe(read_once)) << text << " → " << to_query_text(read_once);
+  }
+}
+
 TEST(ParseQuery, QuotesOfEveryKeyboardAreQuotes) {
   EXPECT_EQ(read("“đàn tính”"), "phrase(đàn tính)");
   EXPECT_EQ(read("«дан тинь»"), "phrase(дан тинь)");
@@ -71,6 +112,11 @@ TEST(ParseQuery, OddSyntaxIsReadAsWordsAndExplained) {
   EXPECT_EQ(read("d*"), "words(d)");
   EXPECT_EQ(remarks("d*"), Messages{query_remark::short_prefix});
   EXPECT_EQ(remarks("-katê"), Messages{query_remark::only_without});
+  EXPECT_EQ(remarks("*d"), Messages{query_remark::short_prefix});
+  EXPECT_EQ(read("NEAR katê"), "words(katê)");
+  EXPECT_EQ(remarks("NEAR katê"), Messages{query_remark::lone_operator});
+  EXPECT_EQ(read("katê NEAR/3"), "words(katê)");
+  EXPECT_EQ(remarks("katê NEAR/3"), Messages{query_remark::lone_operator});
   EXPECT_TRUE(remarks("katê xòe").empty());
 }
 

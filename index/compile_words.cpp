@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/compile_words.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "index/beginnings.h"
+#include "index/compile_conditions.h"
+#include "index/dictionary.h"
+#include "index/nearby_source.h"
+#include "index/parse.h"
+#include "index/stop_words.h"
+#include "index/terms.h"
+#include "metadata/fields.h"
+#include "metadata/language.h"
+
+namespace khen {
+namespace {
+
+using Xapian::Query;
+using Kind = QueryNode::Kind;
+
+// How channels weigh against a folded word in any field (1).
+constexpr double stem_factor = 0.2;
+constexpr double exact_factor = 1.5;      // one word with its marks
+constexpr double all_exact_factor = 6.0;  // all words with their marks: ahead of every other spelling
+constexpr double pair_factor = 2.0;
+constexpr double title_factor = 1.0;       // all words in a title
+constexpr double name_factor = 1.0;        // the whole name of a group, a place, a kind
+constexpr double exact_name_factor = 2.0;  // with its marks
+
+constexpr std::size_t longest_name = 5;    // words
+constexpr std::size_t shortest_begun = 5;  // letters; shorter words begin too many others
+
+constexpr std::size_t most_words = 32;
+constexpr Xapian::termcount most_expansions = 200;
+constexpr std::size_t most_alike = 50;
+
+Query scaled(const Query& query, double factor) { return Query(factor, query); }
+
+bool is_year(std::string_view fold) {
+  return fold.size() == 4 && std::all_of(fold.begin(), fold.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+Query TextQuery::ranking(const Query& condition) const {
+  std::vector<Query> all = optional;
+  all.insert(all.end(), boosts.begin(), boosts.end());
+  return all.empty() ? condition : Query(Query::OP_AND_MAYBE, condition, combine(Query::OP_OR, all));
+}
+
+Query combine(Query::op op, std::vector<Query> parts) {
+  std::erase_if(parts, [](const Query& part) { return part.empty(); });
+  if (parts.empty()) return {};
+  if (parts.size() == 1) return parts.front();
+  return {op, parts.begin(), parts.end()};
+}
+
+WordCompiler::WordCompiler(const QueryContext& context)
+    : context_(context), analyzer_(context.analyzer), language_(language_of(context.language)) {}
+
+Query WordCompiler::words(const QueryNode& node) {
+  const TextQuery of_node = text(node);
+  return of_node.ranking(combine(Query::OP_AND, of_node.required));
+}
+
+// As node(), with long words standing for all that begin so: a German compound is found by its first part.
+Query WordCompiler::begun(const QueryNode& node) {
+  if (node.kind != Kind::words || !node.field.empty()) return {};
+  const Analysis analysis = analyzer_.analyze(node.text, language_);
+  std::vector<Query> all;
+  bool longer = false;
+  for (std::size_t i = 0; i < std::min(analysis.tokens.size(), most_words); ++i) {
+    const Token& token = analysis.tokens[i];
+    if (is_stop_word(token, language_)) continue;
+    const bool is_long = token.family == ScriptFamily::latin && letters_in(token.fold) >= shortest_begun;
+    longer = longer || is_long;
+    all.push_back(is_long ? Query(Query::OP_OR, beginning_with(token, node), token_query(token, node))
+                          : token_query(token, node));
+  }
+  return longer ? combine(Query::OP_AND, all) : Query();
+}
+
+TextQuery WordCompiler::text(const QueryNode& node) {
+  Analysis analysis = analyzer_.analyze(node.text, language_);
+  if (analysis.tokens.size() > most_words) {
+    const std::uint32_t end = analysis.tokens[most_words].begin;
+    analysis = analyzer_.analyze(std::string_view(node.text).substr(0, end), language_);
+    remarks.push_back({query_remark::cut, node.text.substr(0, end)});
+  }
+  TextQuery out;
+  const std::vector<DateWords> dates = node.field.empty() ? date_words(analysis) : std::vector<DateWords>{};
+  for (const DateWords& date : dates) out.required.push_back(dated_query(analysis, date, node));
+  for (const WordUnit& unit : word_units(analysis)) {
+    const bool in_date = std::any_of(dates.begin(), dates.end(), [&](const DateWords& date) {
+      return unit.first >= date.first && unit.first < date.first + date.count;
+    });
+    if (in_date) continue;
+    const Token& token = analysis.tokens[unit.first];
+    const bool stop = unit.count == 1 && is_stop_word(token, language_);
+    (stop ? out.optional : out.required).push_back(unit_query(analysis, unit, node));
+  }
+  if (out.required.empty()) out.required.swap(out.optional);
+  add_boosts(out, analysis, node);
+  return out;
+}
+
+// Marks count where they were typed; side by side counts where the script has words or clusters to pair.
+Query WordCompiler::phrase(const QueryNode& node) {
+  const Analysis analysis = analyzer_.analyze(node.text, language_);
+  std::vector<Query> required;
+  const std::vector<Token>& tokens = analysis.tokens;
+  for (std::size_t i = 0; i < std::min(tokens.size(), most_words); ++i) {
+    const Token& token = tokens[i];
+    if (token.stretch == 0) {
+      required.emplace_back(in_field(node, fold_term(token.fold)));
+      if (has_marks(token)) required.emplace_back(exact_term(token.fold, token.exact));
+    }
+    if (i + 1 < tokens.size() && is_pair(token, tokens[i + 1])) {
+      required.emplace_back(pair_term(token.fold, tokens[i + 1].fold));
+    }
+  }
+  for (const WordUnit& unit : word_units(analysis)) {
+    if (tokens[unit.first].stretch != 0) required.push_back(stretch_query(analysis, unit, node));
+  }
+  return combine(Query::OP_AND, required);
+}
+
+Query WordCompiler::prefix(const QueryNode& node) {
+  const Analysis analysis = analyzer_.analyze(node.text, language_);
+  if (analysis.tokens.empty()) return {};
+  std::vector<Query> required;
+  for (std::size_t i = 0; i + 1 < analysis.tokens.size(); ++i)
+    required.push_back(token_query(analysis.tokens[i], node));
+  const Token& last = analysis.tokens.back();
+  required.push_back(Query(Query::OP_OR, beginning_with(last, node), Query(in_field(node, fold_term(last.fold)))));
+  return combine(Query::OP_AND, required);
+}
+
+Query WordCompiler::similar(const QueryNode& node) {
+  const Analysis analysis = analyzer_.analyze(node.text, language_);
+  if (analysis.tokens.size() != 1 || context_.words == nullptr) {
+    return words({Kind::words, node.text, node.field, {}, 0});
+  }
+  const std::string& fold = analysis.tokens.front().fold;
+  const auto terms =
+      words_like(*context_.words, words_prefix(node), fold, static_cast<std::size_t>(node.amount), most_alike);
+  return any_word(terms, Query(in_field(node, fold_term(fold))));
+}
+
+Query WordCompiler::pattern(const QueryNode& node) {
+  const std::string pattern = fold_pattern(analyzer_, node.text);
+  if (context_.words == nullptr) return {};
+  const auto terms = words_matching(*context_.words, words_prefix(node), pattern, most_expansions);
+  return any_word(terms, Query(in_field(node, fold_term(pattern))));
+}
+
+// All words, and these near each other where their order is known.
+Query WordCompiler::nearby(const QueryNode& node) {
+  const Analysis analysis = analyzer_.analyze(node.text, language_);
+  std::vector<Query> required;
+  std::vector<std::vector<WordCode>> codes;
+  for (std::size_t i = 0; i < std::min(analysis.tokens.size(), most_words); ++i) {
+    const Token& token = analysis.tokens[i];
+    std::vector<WordCode> of_word{word_code(token.fold)};
+    for (const std::string& variant : token.variants) of_word.push_back(word_code(variant));
+    for (const LanguageStem& stem : query_stems(analyzer_, token)) of_word.push_back(word_code(stem.stem));
+    if (std::find(codes.begin(), codes.end(), of_word) != codes.end()) continue;
+    codes.push_back(std::move(of_word));
+    required.push_back(token_query(token, node));
+  }
+  const Query all = combine(Query::OP_AND, required);
+  if (codes.size() < 2) return all;
+  const std::size_t window = codes.size() + static_cast<std::size_t>(node.amount);
+  // Xapian keeps the source as long as the query needs it.
+  return {Query::OP_FILTER, all, Query((new NearbySource(std::move(codes), window))->release())};
+}
+
+std::string WordCompiler::in_field(const QueryNode& node, const std::string& word_term) {
+  return node.field.empty() ? word_term : field_term(node.field, word_term);
+}
+
+Query WordCompiler::unit_query(const Analysis& analysis, const WordUnit& unit, const QueryNode& node) {
+  std::vector<Query> words;
+  for (std::uint32_t i = unit.first; i < unit.first + unit.count; ++i) {
+    words.push_back(combine(Query::OP_OR, {token_query(analysis.tokens[i], node), joined_query(analysis, i, node)}));
+  }
+  std::vector<Query> ways{combine(Query::OP_AND, words)};
+  if (unit.compound != nullptr) ways.emplace_back(in_field(node, fold_term(unit.compound->fold)));
+  if (!unit.grams.empty() && node.field.empty()) ways.push_back(grams_query(unit));
+  return combine(Query::OP_OR, ways);
+}
+
+// A syllable together with its neighbour before or behind: "ka tê" for what was written "katê".
+Query WordCompiler::joined_query(const Analysis& analysis, std::size_t at, const QueryNode& node) {
+  const std::vector<Token>& tokens = analysis.tokens;
+  std::vector<Query> ways;
+  for (const std::size_t left : {at - 1, at}) {
+    if (left >= tokens.size() || left + 1 >= tokens.size() || !is_pair(tokens[left], tokens[left + 1])) continue;
+    ways.emplace_back(in_field(node, fold_term(tokens[left].fold + tokens[left + 1].fold)));
+  }
+  return combine(Query::OP_OR, ways);
+}
+
+// The words as they stand, or a date that they name.
+Query WordCompiler::dated_query(const Analysis& analysis, const DateWords& date, const QueryNode& node) {
+  std::vector<Query> words;
+  for (std::uint32_t i = date.first; i < date.first + date.count; ++i) {
+    words.push_back(token_query(analysis.tokens[i], node));
+  }
+  return combine(Query::OP_OR, {combine(Query::OP_AND, words), dated(date, context_.today)});
+}
+
+Query WordCompiler::grams_query(const WordUnit& unit) {
+  std::vector<Query> grams;
+  for (const std::string& gram : unit.grams) grams.emplace_back(gram_term(gram));
+  return combine(Query::OP_AND, grams);
+}
+
+Query WordCompiler::token_query(const Token& token, const QueryNode& node) {
+  std::vector<Query> ways{Query(in_field(node, fold_term(token.fold)))};
+  for (const std::string& variant : token.variants) ways.emplace_back(in_field(node, fold_term(variant)));
+  for (const LanguageStem& stem : query_stems(analyzer_, token)) {
+    ways.push_back(scaled(Query(in_field(node, stem_term(stem.language, stem.stem))), stem_factor));
+  }
+  if (node.field.empty() && is_year(token.fold)) ways.emplace_back(year_term(std::stoi(token.fold)));
+  return combine(Query::OP_OR, ways);
+}
+
+bool WordCompiler::has_marks(const Token& token) { return token.exact != token.fold; }
+
+bool WordCompiler::is_pair(const Token& left, const Token& right) {
+  return left.beside_next && rules(left.family).pairs == PairUse::words && rules(right.family).pairs == PairUse::words;
+}
+
+void WordCompiler::add_boosts(TextQuery& text, const Analysis& analysis, const QueryNode& node) {
+  const QueryNode title{Kind::words, "", std::string(field(FieldId::titles).index.query_name), {}};
+  std::vector<Query> exact;
+  std::vector<Query> in_title;
+  const std::vector<Token>& tokens = analysis.tokens;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    in_title.push_back(token_query(tokens[i], title));
+    if (has_marks(tokens[i])) exact.emplace_back(exact_term(tokens[i].fold, tokens[i].exact));
+    if (i + 1 < tokens.size() && is_pair(tokens[i], tokens[i + 1])) {
+      text.boosts.push_back(scaled(Query(pair_term(tokens[i].fold, tokens[i + 1].fold)), pair_factor));
+    }
+  }
+  if (node.field.empty()) add_names(text, analysis);
+  for (const Query& one : exact) text.boosts.push_back(scaled(one, exact_factor));
+  if (!exact.empty()) text.boosts.push_back(scaled(combine(Query::OP_AND, exact), all_exact_factor));
+  if (node.field.empty() && !in_title.empty()) {
+    text.boosts.push_back(scaled(combine(Query::OP_AND, in_title), title_factor));
+  }
+}
+
+// Neighbouring words that are together the name of something.
+void WordCompiler::add_names(TextQuery& text, const Analysis& analysis) {
+  const std::size_t words = std::min(analysis.tokens.size(), most_words);
+  for (std::size_t first = 0; first < words; ++first) {
+    for (std::size_t count = 1; count <= longest_name && first + count <= words; ++count) {
+      const std::string folded = name_of(analysis, first, count, Spelling::folded);
+      const std::string exact = name_of(analysis, first, count, Spelling::exact);
+      text.boosts.push_back(scaled(Query(name_term(folded)), name_factor));
+      if (exact != folded) text.boosts.push_back(scaled(Query(name_term(exact)), exact_name_factor));
+    }
+  }
+}
+
+Query WordCompiler::stretch_query(const Analysis& analysis, const WordUnit& unit, const QueryNode& node) {
+  if (!unit.grams.empty() && node.field.empty()) return grams_query(unit);
+  return unit_query(analysis, unit, node);
+}
+
+Query WordCompiler::beginning_with(const Token& token, const QueryNode& node) const {
+  return {Query::OP_WILDCARD, in_field(node, fold_term(prefix_fold(token.lower, token.family))), most_expansions,
+          Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_SYNONYM};
+}
+
+// Words of the dictionary in the place of one that was typed.
+Query WordCompiler::any_word(const std::vector<std::string>& terms, Query as_typed) {
+  std::vector<Query> ways{std::move(as_typed)};
+  for (const std::string& term : terms) ways.emplace_back(term);
+  return ways.size() == 1 ? ways.front() : Query(Query::OP_SYNONYM, ways.begin(), ways.end());
+}
+
+std::string WordCompiler::words_prefix(const QueryNode& node) {
+  return node.field.empty() ? std::string() : field_term(node.field, "");
+}
+
+}  // namespace khen
