@@ -94,18 +94,30 @@ void end(const Child& child, std::chrono::milliseconds patience) {
   ::waitpid(child.pid, nullptr, 0);
 }
 
+bool stands_by(const SupervisorOptions& options, int status) {
+  return options.standby_exit && WIFEXITED(status) && WEXITSTATUS(status) == *options.standby_exit;
+}
+
 void supervise(const SupervisorOptions& options, Log& log, const std::stop_token& stop) {
   const StopSignal stopped(stop);
   auto pause = options.first_pause;
+  bool standing_by = false;
   while (!stop.stop_requested()) {
     const auto begun = Steady::now();
     const Child child = start(options.arguments);
     if (child.pid > 0) {
-      log.write(LogLevel::info, "supervisor.started", {{"pid", std::to_string(child.pid)}});
+      if (!standing_by) log.write(LogLevel::info, "supervisor.started", {{"pid", std::to_string(child.pid)}});
       wait_for({child.handle.get(), stopped.descriptor()}, for_ever);
       if (stop.stop_requested()) return end(child, options.patience);
       int status = 0;
       ::waitpid(child.pid, &status, 0);
+      if (stands_by(options, status)) {
+        if (!standing_by) log.write(LogLevel::info, "supervisor.standing_by", {});
+        standing_by = true;
+        wait_for({stopped.descriptor()}, options.longest_pause);
+        continue;
+      }
+      standing_by = false;
       log.write(LogLevel::error, "supervisor.ended", {{"pid", std::to_string(child.pid)}, {"how", ending_of(status)}});
     } else {
       log.write(LogLevel::error, "supervisor.fork_failed", {{"why", std::strerror(errno)}});

@@ -61,7 +61,8 @@ Result<void> verb_serve(const Invocation& invocation) {
   TRY(greet_first_administrator(invocation, *archive->home.catalogue));
   fmt::print("{}\n", invocation.say("cli.serve.address", {{"address", app->address()}}));
   std::fflush(stdout);
-  const Supervisor worker(SupervisorOptions{worker_arguments(invocation)}, log);
+  const Supervisor worker(
+      SupervisorOptions{.arguments = worker_arguments(invocation), .standby_exit = facts(Code::in_use).exit}, log);
   return app->run(invocation.stop);
 }
 

@@ -14,6 +14,7 @@
 
 #include "metadata/base/clock.h"
 #include "metadata/base/descriptor.h"
+#include "metadata/base/files.h"
 #include "tests/support/scratch.h"
 
 namespace khen {
@@ -75,6 +76,28 @@ TEST_F(SupervisorTest, AChildThatDiesYoungIsNotStartedInABusyLoop) {
   const Supervisor supervisor(options("echo $$ > '" + fifo().native() + "'; exit 1"), log_);
   for (int i = 0; i < 5; ++i) ASSERT_GT(next_pid(), 0);
   EXPECT_GE(std::chrono::steady_clock::now() - begun, 10ms + 20ms + 40ms + 80ms);
+}
+
+TEST_F(SupervisorTest, StandsByQuietlyWhileAnotherProcessDoesTheWork) {
+  const auto told_with = [&](int exit) {
+    const Path told = scratch_ / ("told-" + std::to_string(exit));
+    const Descriptor out(::open(told.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    Log log(clock_, out.get(), LogLevel::info);
+    SupervisorOptions standby = options("echo $$ > '" + fifo().native() + "'; exit " + std::to_string(exit));
+    standby.standby_exit = 69;
+    {
+      const Supervisor supervisor(standby, log);
+      for (int i = 0; i < 3; ++i) EXPECT_GT(next_pid(), 0);
+    }
+    return read_file(told, 100'000).value();
+  };
+  const auto begun = std::chrono::steady_clock::now();
+  const std::string quiet = told_with(69);
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, 400ms) << "it asks again after the longest pause only";
+  EXPECT_NE(quiet.find("supervisor.standing_by"), std::string::npos);
+  EXPECT_EQ(quiet.find("supervisor.standing_by"), quiet.rfind("supervisor.standing_by"));
+  EXPECT_EQ(quiet.find("supervisor.ended"), std::string::npos);
+  EXPECT_NE(told_with(1).find("supervisor.ended"), std::string::npos);
 }
 
 TEST_F(SupervisorTest, AChildThatIgnoresTheEndIsKilled) {
