@@ -12,7 +12,7 @@ namespace khen::test {
 
 inline std::string little(std::uint64_t value, int width) {
   std::string text;
-  for (int i = 0; i < width; ++i) text += static_cast<char>(value >> (8U * static_cast<unsigned>(i)));
+  for (int i = 0; i < width; ++i, value >>= 8U) text += static_cast<char>(value);
   return text;
 }
 
