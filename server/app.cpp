@@ -15,6 +15,7 @@
 #include "server/gauges.h"
 #include "server/health.h"
 #include "server/http.h"
+#include "server/http/local_socket.h"
 #include "server/iiif/route_iiif.h"
 #include "server/page.h"
 #include "server/pages.h"
@@ -27,13 +28,14 @@
 namespace khen {
 namespace {
 
-// "127.0.0.1:8080", "[::1]:8080", ":8080".
+// "127.0.0.1:8080", "[::1]:8080", ":8080", "unix:/run/khen/site.sock".
 struct Listen {
   std::string address;
   std::uint16_t port = 0;
 };
 
 Result<Listen> parse_listen(const std::string& text) {
+  if (local_socket_path(text)) return Listen{text, 0};
   const auto bad = fail(Code::usage, "server.listen_malformed", {{"value", printable(text)}});
   const auto colon = text.rfind(':');
   if (colon == std::string::npos) return bad;
@@ -200,7 +202,9 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   HttpServer::Options options = http_options(archive.settings, home.paths.home, listen, p.metrics, p.requests.get());
   options.words = refusals_in_words(invocation.messages, options.body_limit);
   p.server = TRY(HttpServer::open(std::move(options), [&p](Request& request) { return (*p.dispatcher)(request); }));
-  p.host = listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
+  p.host = listen.address.find(':') == std::string::npos || local_socket_path(listen.address)
+               ? listen.address
+               : "[" + listen.address + "]";
   if (p.host == "0.0.0.0") p.host = "127.0.0.1";
   if (!archive.settings.text(Setting::tls_certificate).empty()) p.scheme = "https";
   p.invocation = &invocation;
@@ -211,6 +215,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
 }
 
 std::string App::address() const {
+  if (parts_->server->port() == 0) return parts_->host;
   return fmt::format("{}://{}:{}/", parts_->scheme, parts_->host, parts_->server->port());
 }
 

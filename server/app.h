@@ -20,7 +20,7 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  [[nodiscard]] std::string address() const;  // "http://127.0.0.1:8080"
+  [[nodiscard]] std::string address() const;  // "http://127.0.0.1:8080/" or "unix:/run/khen/site.sock"
 
   // Answers until `stop` is requested and the running requests have ended.
   Result<void> run(const std::stop_token& stop);

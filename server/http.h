@@ -184,13 +184,13 @@ struct Handover {
 class HttpServer {
  public:
   struct Options {
-    std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;         // 0: any free one
-    std::size_t threads = 128;         // requests that handlers answer at the same time
-    std::size_t heavy_threads = 8;     // of them, for those in RequestLane::heavy
-    std::size_t queue = 512;           // complete requests that may wait for a thread; beyond: 503 and Retry-After
-    std::size_t connections = 16'384;  // beyond, the one that has waited longest goes
-    std::size_t loops = 0;             // threads of the network; 0: as many as cores, at least 2
+    std::string address = "127.0.0.1";  // or "unix:/run/khen/site.sock", without a port
+    std::uint16_t port = 8080;          // 0: any free one
+    std::size_t threads = 128;          // requests that handlers answer at the same time
+    std::size_t heavy_threads = 8;      // of them, for those in RequestLane::heavy
+    std::size_t queue = 512;            // complete requests that may wait for a thread; beyond: 503 and Retry-After
+    std::size_t connections = 16'384;   // beyond, the one that has waited longest goes
+    std::size_t loops = 0;              // threads of the network; 0: as many as cores, at least 2
     std::size_t connections_a_client = 512;      // a client: an IPv4 address, an IPv6 /64
     std::size_t requests_a_second = 500;         // of one client, on average; ten seconds' worth may come at once
     std::vector<std::string> trusted_proxies{};  // addresses or prefixes such as 10.0.0.0/8

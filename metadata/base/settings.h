@@ -55,7 +55,7 @@ struct SettingFacts {
 
 inline constexpr std::array<SettingFacts, 17> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", SettingEffect::restart,
-     "address and port to serve on"},
+     "address and port to serve on, or unix:/run/khen/site.sock for a proxy on the same machine"},
     {Setting::public_address, "public_address", SettingType::text, "", "", SettingEffect::restart,
      "how readers reach the site, such as https://disan.example.vn; empty: taken from the request"},
     {Setting::trusted_proxies, "trusted_proxies", SettingType::text, "", "", SettingEffect::reload,

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <memory>
 
+#include "server/http/local_socket.h"
+
 namespace khen {
 namespace {
 
@@ -38,7 +40,11 @@ Result<Descriptor> listen_at(const addrinfo& where, const std::string& shown) {
   return with_cause(fail(code, "server.cannot_listen", {{"address", shown}}), std::strerror(number));
 }
 
+// Who comes by a name in the file system is on this machine.
+constexpr std::string_view own_machine = "127.0.0.1";
+
 std::string address_text(const sockaddr_storage& address) {
+  if (address.ss_family == AF_UNIX) return std::string(own_machine);
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.ss_family == AF_INET) {
     const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
@@ -57,6 +63,7 @@ std::string address_text(const sockaddr_storage& address) {
 }  // namespace
 
 Result<Descriptor> listen_on(const std::string& address, std::uint16_t port) {
+  if (const auto name = local_socket_path(address)) return listen_at_name(*name, backlog);
   const std::string shown = address.find(':') == std::string::npos ? fmt::format("{}:{}", address, port)
                                                                    : fmt::format("[{}]:{}", address, port);
   addrinfo wanted{};
@@ -79,6 +86,7 @@ std::uint16_t port_of(const Descriptor& listener) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
   if (::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  if (address.ss_family == AF_UNIX) return 0;
   return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
                                              : reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }

@@ -10,12 +10,13 @@
 
 namespace khen {
 
-// A listening, non-blocking socket on the first usable address of that name. Without SO_REUSEPORT: two servers on one
+// A listening, non-blocking socket on the first usable address of that name, or at "unix:/name", where the port means
+// nothing and every peer is 127.0.0.1. Without SO_REUSEPORT: two servers on one
 // port would silently share the visitors. Errors: "server.port_in_use" (in_use), "server.cannot_listen" (denied,
 // usage), each with {address}.
 Result<Descriptor> listen_on(const std::string& address, std::uint16_t port);
 
-std::uint16_t port_of(const Descriptor& listener);
+std::uint16_t port_of(const Descriptor& listener);  // 0: it has none
 
 struct Accepted {
   Descriptor socket;  // non-blocking, not inherited by child processes
