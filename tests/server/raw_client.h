@@ -126,6 +126,17 @@ class RawClient {
     return chunk;
   }
 
+  // Bytes up to and with `mark`, whatever they are of; all there are when it never comes.
+  std::string read_until(std::string_view mark) {
+    std::size_t at = 0;
+    while ((at = buffer_.find(mark)) == std::string::npos && more()) {
+    }
+    const std::size_t size = at == std::string::npos ? buffer_.size() : at + mark.size();
+    std::string read = buffer_.substr(0, size);
+    buffer_.erase(0, size);
+    return read;
+  }
+
   // Everything until the server closes.
   std::string read_rest() {
     while (more()) {
