@@ -40,15 +40,17 @@ class Compiler {
     return {};
   }
 
-  // Words that begin with those asked for: a German compound is found by its first part.
-  Query begun(const QueryNode& node) { return is_running_text(node) ? words_.begun(node) : Query(); }
+  Query begun(const QueryNode& node) {
+    return with_running_text(node, [this](const QueryNode& text) { return words_.begun(text); });
+  }
 
   // As node(), with the words of running text joined by OR.
   Query relaxed(const QueryNode& node) {
-    if (!is_running_text(node)) return {};
-    const TextQuery text = words_.text(node);
-    if (text.required.size() < 2) return {};
-    return text.ranking(combine(Query::OP_OR, text.required));
+    return with_running_text(node, [this](const QueryNode& running) -> Query {
+      const TextQuery text = words_.text(running);
+      if (text.required.size() < 2) return words_.taken_apart(running);
+      return text.ranking(combine(Query::OP_OR, text.required));
+    });
   }
 
   std::vector<QueryRemark> take_remarks() {
@@ -58,6 +60,19 @@ class Compiler {
 
  private:
   static bool is_running_text(const QueryNode& node) { return node.kind == Kind::words && node.field.empty(); }
+
+  // As node(), with its one running text read in another way; what stands beside it stays a condition.
+  template <class Way>
+  Query with_running_text(const QueryNode& node, Way&& way) {
+    if (is_running_text(node)) return way(node);
+    if (node.kind != Kind::all || std::count_if(node.children.begin(), node.children.end(), is_running_text) != 1)
+      return {};
+    QueryNode others = node;
+    const auto text = std::find_if(others.children.begin(), others.children.end(), is_running_text);
+    const Query words = way(*text);
+    others.children.erase(text);
+    return words.empty() ? words : combine(Query::OP_AND, {words, from_all(others)});
+  }
 
   std::vector<Query> children(const QueryNode& parent) {
     std::vector<Query> out;
@@ -139,12 +154,15 @@ CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& pars
   Compiler compiler(context);
   CompiledQuery out;
   out.query = compiler.node(parsed.root);
+  out.remarks = compiler.take_remarks();
   out.everything = parsed.root.kind == Kind::everything;
   if (out.everything) out.query = Query::MatchAll;
-  out.remarks = compiler.take_remarks();
-  out.begun = compiler.begun(parsed.root);
   out.relaxed = compiler.relaxed(parsed.root);
   return out;
+}
+
+Query compile_begun(const QueryContext& context, const ParsedQuery& parsed) {
+  return Compiler(context).begun(parsed.root);
 }
 
 }  // namespace khen

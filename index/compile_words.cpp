@@ -2,6 +2,7 @@
 #include "index/compile_words.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,7 @@ using Kind = QueryNode::Kind;
 
 // How channels weigh against a folded word in any field (1).
 constexpr double stem_factor = 0.2;
+constexpr double stop_factor = 0.3;
 constexpr double exact_factor = 1.5;      // one word with its marks
 constexpr double all_exact_factor = 6.0;  // all words with their marks: ahead of every other spelling
 constexpr double pair_factor = 2.0;
@@ -32,6 +34,8 @@ constexpr double exact_name_factor = 2.0;  // with its marks
 
 constexpr std::size_t longest_name = 5;    // words
 constexpr std::size_t shortest_begun = 5;  // letters; shorter words begin too many others
+constexpr std::size_t shortest_ended = 5;
+constexpr std::size_t shortest_part = 4;  // of a compound, in bytes
 
 constexpr std::size_t most_words = 32;
 constexpr Xapian::termcount most_expansions = 200;
@@ -66,7 +70,7 @@ Query WordCompiler::words(const QueryNode& node) {
   return of_node.ranking(combine(Query::OP_AND, of_node.required));
 }
 
-// As node(), with long words standing for all that begin so: a German compound is found by its first part.
+// As words(), with long words standing for all that begin or end so.
 Query WordCompiler::begun(const QueryNode& node) {
   if (node.kind != Kind::words || !node.field.empty()) return {};
   const Analysis analysis = analyzer_.analyze(node.text, language_);
@@ -77,10 +81,43 @@ Query WordCompiler::begun(const QueryNode& node) {
     if (is_stop_word(token, language_)) continue;
     const bool is_long = token.family == ScriptFamily::latin && letters_in(token.fold) >= shortest_begun;
     longer = longer || is_long;
-    all.push_back(is_long ? Query(Query::OP_OR, beginning_with(token, node), token_query(token, node))
-                          : token_query(token, node));
+    all.push_back(
+        is_long ? combine(Query::OP_OR, {beginning_with(token, node), ending_with(token), token_query(token, node)})
+                : token_query(token, node));
   }
   return longer ? combine(Query::OP_AND, all) : Query();
+}
+
+Query WordCompiler::taken_apart(const QueryNode& node) {
+  const Analysis analysis = analyzer_.analyze(node.text, language_);
+  if (analysis.tokens.size() != 1 || context_.words == nullptr) return {};
+  const Token& token = analysis.tokens.front();
+  if (token.family != ScriptFamily::latin) return {};
+  const std::string_view word = token.fold;
+  // What German puts between the parts.
+  constexpr std::array<std::string_view, 6> links{"", "s", "es", "n", "en", "er"};
+  std::vector<Query> ways;
+  for (std::size_t at = shortest_part; at + shortest_part <= word.size(); ++at) {
+    const Query right = part(word.substr(at), node);
+    if (right.empty()) continue;
+    for (const std::string_view link : links) {
+      std::string_view left = word.substr(0, at);
+      if (!left.ends_with(link) || left.size() < shortest_part + link.size()) continue;
+      left.remove_suffix(link.size());
+      if (const Query begin = part(left, node); !begin.empty()) ways.emplace_back(Query::OP_AND, begin, right);
+    }
+  }
+  return combine(Query::OP_OR, ways);
+}
+
+// As a word of its own, in any of its forms; empty when no Record has it.
+Query WordCompiler::part(std::string_view word, const QueryNode& node) {
+  const Analysis analysis = analyzer_.analyze(word, language_);
+  if (analysis.tokens.size() != 1) return {};
+  const auto is_known = [&](const std::string& term) { return context_.words->term_exists(term); };
+  const Token& token = analysis.tokens.front();
+  const std::string stem = analyzer_.stem(token, "de");
+  return is_known(fold_term(token.fold)) || is_known(stem_term("de", stem)) ? token_query(token, node) : Query();
 }
 
 TextQuery WordCompiler::text(const QueryNode& node) {
@@ -100,7 +137,12 @@ TextQuery WordCompiler::text(const QueryNode& node) {
     if (in_date) continue;
     const Token& token = analysis.tokens[unit.first];
     const bool stop = unit.count == 1 && is_stop_word(token, language_);
-    (stop ? out.optional : out.required).push_back(unit_query(analysis, unit, node));
+    const Query words = unit_query(analysis, unit, node);
+    if (stop) {
+      out.optional.push_back(scaled(words, stop_factor));
+    } else {
+      out.required.push_back(words);
+    }
   }
   if (out.required.empty()) out.required.swap(out.optional);
   add_boosts(out, analysis, node);
@@ -276,6 +318,12 @@ Query WordCompiler::stretch_query(const Analysis& analysis, const WordUnit& unit
 Query WordCompiler::beginning_with(const Token& token, const QueryNode& node) const {
   return {Query::OP_WILDCARD, in_field(node, fold_term(prefix_fold(token.lower, token.family))), most_expansions,
           Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_SYNONYM};
+}
+
+Query WordCompiler::ending_with(const Token& token) const {
+  if (context_.words == nullptr || letters_in(token.fold) < shortest_ended) return {};
+  const auto terms = words_matching(*context_.words, "", "*" + token.fold, most_expansions);
+  return terms.empty() ? Query() : Query(Query::OP_SYNONYM, terms.begin(), terms.end());
 }
 
 // Words of the dictionary in the place of one that was typed.

@@ -40,6 +40,7 @@ class WordCompiler {
   Xapian::Query begun(const QueryNode& node);
   TextQuery text(const QueryNode& node);
   Xapian::Query phrase(const QueryNode& node);
+  Xapian::Query taken_apart(const QueryNode& node);  // Records with both parts of a compound; empty: it is none
   Xapian::Query prefix(const QueryNode& node);
   Xapian::Query similar(const QueryNode& node);
   Xapian::Query pattern(const QueryNode& node);
@@ -48,6 +49,7 @@ class WordCompiler {
   std::vector<QueryRemark> remarks;
 
  private:
+  Xapian::Query part(std::string_view word, const QueryNode& node);
   static std::string in_field(const QueryNode& node, const std::string& word_term);
   Xapian::Query unit_query(const Analysis& analysis, const WordUnit& unit, const QueryNode& node);
   static Xapian::Query joined_query(const Analysis& analysis, std::size_t at, const QueryNode& node);
@@ -59,6 +61,7 @@ class WordCompiler {
   void add_boosts(TextQuery& text, const Analysis& analysis, const QueryNode& node);
   static void add_names(TextQuery& text, const Analysis& analysis);
   Xapian::Query stretch_query(const Analysis& analysis, const WordUnit& unit, const QueryNode& node);
+  Xapian::Query ending_with(const Token& token) const;
   Xapian::Query beginning_with(const Token& token, const QueryNode& node) const;
   static Xapian::Query any_word(const std::vector<std::string>& terms, Xapian::Query as_typed);
   static std::string words_prefix(const QueryNode& node);

@@ -36,9 +36,11 @@ std::string explain_stages(const Scope& scope, Analyzer& analyzer, const SearchR
     out += fmt::format("words: {}\n", words_line(analysis));
     for (const DateWords& date : date_words(analysis)) out += fmt::format("time: {}\n", time_line(date));
   }
-  const CompiledQuery compiled = compile_query({analyzer, request.language, &scope.documents, request.today}, parsed);
+  const QueryContext context{analyzer, request.language, &scope.documents, request.today};
+  const CompiledQuery compiled = compile_query(context, parsed);
+  const Xapian::Query begun = compile_begun(context, parsed);
   out += fmt::format("asked: {}\n", compiled.query.get_description());
-  if (!compiled.begun.empty()) out += fmt::format("else: {}\n", compiled.begun.get_description());
+  if (!begun.empty()) out += fmt::format("else: {}\n", begun.get_description());
   for (const auto& remarks : {parsed.remarks, compiled.remarks}) {
     for (const QueryRemark& remark : remarks) out += fmt::format("remark: {} {}\n", remark.message, remark.value);
   }

@@ -114,6 +114,7 @@ void add_names(Digest& digest, const VocabularyTerm& term) {
   for (const LocalizedText& native : term.natives) add_to(digest, native.value);
   for (const AlternativeName& name : term.alternatives) add_to(digest, name.text.value);
   for (const std::string& broader : term.broader) add_to(digest, broader);
+  for (const std::string& related : term.related) add_to(digest, related);
   for (const std::string& predecessor : term.predecessors) add_to(digest, predecessor);
 }
 

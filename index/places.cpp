@@ -37,6 +37,23 @@ void add_former(PlaceUnits& units, const Vocabulary& places, const Place& place)
   }
 }
 
+// The regions of the province that it was in, or of all those that today's was made of.
+void add_regions(PlaceUnits& units, const Vocabulary& places, const Place& place) {
+  std::vector<std::string> provinces{place.former_unit};
+  if (place.former_unit.empty()) {
+    const VocabularyTerm* unit = places.find(place.unit);
+    provinces = unit == nullptr ? std::vector<std::string>{} : unit->predecessors;
+  }
+  for (const std::string& province : provinces) {
+    const VocabularyTerm* term = places.find(province);
+    if (term == nullptr) continue;
+    for (const std::string& region : term->related) {
+      const VocabularyTerm* known = places.find(region);
+      if (known != nullptr && units.conditions.insert(region).second) units.related.push_back(known);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<const VocabularyTerm*> with_broader(const Vocabulary& vocabulary, std::string_view id) {
@@ -58,6 +75,7 @@ PlaceUnits units_of(const Place& place, const Vocabulary& places) {
     units.conditions.insert(unit->predecessors.front());
   }
   units.conditions.insert(units.current.begin(), units.current.end());
+  add_regions(units, places, place);
   return units;
 }
 

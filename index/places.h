@@ -13,7 +13,7 @@ namespace khen {
 // The administrative units that a place is in, now and before the mergers.
 struct PlaceUnits {
   std::vector<const VocabularyTerm*> stated;   // named by the Record, with those that contain them
-  std::vector<const VocabularyTerm*> related;  // predecessors and successors of the stated ones
+  std::vector<const VocabularyTerm*> related;  // predecessors and successors of the stated ones, and their regions
   std::set<std::string> current;               // ids in force: values of the facet
   std::set<std::string> conditions;            // ids that a filter may name
 };

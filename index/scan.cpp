@@ -89,11 +89,12 @@ class Scan {
     }
   }
 
-  ScanPage run(const CompiledQuery& compiled) {
+  ScanPage run(const QueryContext& context, const ParsedQuery& parsed) {
+    const Xapian::Query words = compile_query(context, parsed).query;
     ScanPage page;
     for (const Xapian::Database& database : databases_) page.newest = std::max(page.newest, newest_in(database));
-    const Reading reading = after_ ? after_->reading : reading_of(compiled);
-    const Xapian::Query& query = reading == Reading::words ? compiled.query : compiled.begun;
+    const Reading reading = after_ ? after_->reading : reading_of(words);
+    const Xapian::Query query = reading == Reading::words ? words : compile_begun(context, parsed);
     if (!query.empty()) read(page, restricted(query, conditions_, std::nullopt), reading);
     return page;
   }
@@ -111,9 +112,9 @@ class Scan {
   }
 
   // As a search does: words that begin so only where nothing has the words.
-  [[nodiscard]] Reading reading_of(const CompiledQuery& compiled) const {
-    if (compiled.begun.empty() || compiled.query.empty()) return Reading::words;
-    const Xapian::Query query = restricted(compiled.query, conditions_, std::nullopt);
+  [[nodiscard]] Reading reading_of(const Xapian::Query& words) const {
+    if (words.empty()) return Reading::words;
+    const Xapian::Query query = restricted(words, conditions_, std::nullopt);
     const bool any = std::any_of(databases_.begin(), databases_.end(), [&](const Xapian::Database& database) {
       Xapian::Enquire enquire(database);
       enquire.set_query(query);
@@ -200,7 +201,7 @@ Result<ScanPage> run_scan(IndexReader& reader, const ScanRequest& request) {
             digest);
   const Scope scope = scope_of(reader, request.search.open);
   const QueryContext context{reader.analyzer(), request.search.language, &scope.documents, request.search.today};
-  return scan.run(compile_query(context, parsed));
+  return scan.run(context, parsed);
 }
 
 }  // namespace khen

@@ -159,7 +159,14 @@ WordForms latin_forms(const UnicodeString& word, Extent extent) {
   each_code_point(letters, [&](UChar32 c) {
     if (u_charType(c) != U_NON_SPACING_MARK) append_plain(fold, c);
   });
-  return {utf8(composed(letters)), utf8(fold)};
+  // K'Ho is another name than kho: the apostrophe is a mark.
+  UnicodeString exact;
+  bool has_apostrophe = false;
+  each_code_point(decomposed(word), [&](UChar32 c) {
+    has_apostrophe = has_apostrophe || is_apostrophe(c);
+    exact.append(is_apostrophe(c) ? UChar32{'\''} : c);
+  });
+  return {utf8(composed(has_apostrophe ? exact : letters)), utf8(fold)};
 }
 
 // Stress marks and the dots of ё are left out as often as not; й is a letter of its own.

@@ -65,7 +65,7 @@ class Search {
   }
 
   void look_for_beginnings(SearchPage& page, Xapian::doccount offset) {
-    query_ = compiled_.begun;
+    query_ = compile_begun(context(), parsed_);
     if (!query_.empty()) find(page, offset);
   }
 

@@ -35,12 +35,43 @@ std::string usual_form(const Xapian::Database& database, const std::string& fold
   return most * 2 >= database.get_termfreq(fold_term(fold)) ? best : fold;
 }
 
+struct Split {
+  std::string words;
+  Xapian::doccount frequency = 0;  // of the rarest pair
+};
+
+// "ok om bok" for "okombok": words that stand side by side in some Record wherever the one is cut.
+Split best_split(const Xapian::Database& database, std::string_view left, std::string_view rest, int most_cuts) {
+  Split best;
+  for (std::size_t at = 1; at <= rest.size(); ++at) {
+    const bool is_end = at == rest.size();
+    if (!is_end && (static_cast<unsigned char>(rest[at]) & 0xC0U) == 0x80U) continue;
+    const std::string word(rest.substr(0, at));
+    if (letters_in(word) < 2 || (is_end && left.empty())) continue;
+    const Xapian::doccount here =
+        left.empty() ? database.get_termfreq(fold_term(word)) : database.get_termfreq(pair_term(left, word));
+    if (here == 0) continue;
+    Split found{usual_form(database, word), here};
+    if (!is_end) {
+      if (most_cuts == 0) continue;
+      const Split behind = best_split(database, word, rest.substr(at), most_cuts - 1);
+      if (behind.frequency == 0) continue;
+      found.words += " " + behind.words;
+      found.frequency = left.empty() ? behind.frequency : std::min(here, behind.frequency);
+    }
+    if (found.frequency > best.frequency) best = std::move(found);
+  }
+  return best;
+}
+
 std::string replacement(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
   const std::size_t letters = letters_in(token.fold);
   // The nearest number is another number: nobody means 1920 who types 1960.
   if (std::any_of(token.fold.begin(), token.fold.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
   if (!rules(token.family).suggest || letters < shortest_word || token.fold.size() > longest_word) return {};
   if (is_known(database, analyzer, token)) return {};
+  constexpr int most_cuts = 3;
+  if (const Split split = best_split(database, "", token.fold, most_cuts); split.frequency > 0) return split.words;
   const std::string near = database.get_spelling_suggestion(token.fold, letters < long_word ? 1 : 2);
   return near.empty() || near == token.fold ? std::string() : usual_form(database, near);
 }

@@ -16,7 +16,7 @@
 namespace khen {
 
 // Changing anything that an analysed text or a document looks like needs a new number: indexes are then rebuilt.
-inline constexpr int index_format = 4;
+inline constexpr int index_format = 5;
 
 // Xapian takes at most 245 bytes, a NUL counting twice. What is longer keeps its beginning and a digest of all of it.
 inline constexpr std::size_t longest_term = 245;

@@ -23,9 +23,9 @@ constexpr std::array<Box, 4> word_boxes{{{"all", "search.form.all", "lễ hội"
                                          {"phrase", "search.form.phrase", "hát then", &QueryForm::phrase},
                                          {"any", "search.form.any", "khèn sáo", &QueryForm::any},
                                          {"none", "search.form.none", "", &QueryForm::none}}};
-constexpr std::array<Box, 4> place_boxes{{{"from", "search.form.from", "1960", &QueryForm::from},
-                                          {"to", "search.form.to", "1975-12", &QueryForm::to},
-                                          {"near", "search.form.near", "Mai Châu", &QueryForm::near},
+constexpr std::array<Box, 2> date_boxes{
+    {{"from", "search.form.from", "1960", &QueryForm::from}, {"to", "search.form.to", "1975-12", &QueryForm::to}}};
+constexpr std::array<Box, 2> place_boxes{{{"near", "search.form.near", "Mai Châu", &QueryForm::near},
                                           {"distance", "search.form.distance", "20", &QueryForm::distance}}};
 constexpr std::array<Box, 2> length_boxes{{{"shortest", "search.form.shortest", "", &QueryForm::shortest},
                                            {"longest", "search.form.longest", "", &QueryForm::longest}}};
@@ -117,6 +117,7 @@ PageData search_form_data(const Speech& speech, const QueryForm& form) {
   PageData rest;
   add_boxes(words, speech, form, word_boxes);
   add_fields(what, speech, form, tells_what);
+  add_boxes(where, speech, form, date_boxes);
   add_fields(where, speech, form, tells_where);
   add_boxes(where, speech, form, place_boxes);
   add_boxes(recordings, speech, form, length_boxes);
@@ -141,6 +142,7 @@ QueryForm read_search_form(const FormFields& fields) {
     for (const Box& box : boxes) form.*box.value = sent(box.name);
   };
   read(word_boxes);
+  read(date_boxes);
   read(place_boxes);
   read(length_boxes);
   read(rest_boxes);

@@ -294,6 +294,69 @@ TEST_F(QueryLanguage, PlacesAreNamedOnlyByRecordsThatAreOpen) {
   EXPECT_EQ(found("near:\"Mai Châu\"~5km", for_staff), (Keys{"held", "open"})) << "the control";
 }
 
+auto in_province(std::string former_unit, std::string unit = "") {
+  return [=](Record& record) { record.all(FieldId::places).push_back(Place{unit, former_unit, "", "", std::nullopt}); };
+}
+
+TEST_F(QueryLanguage, RegionsAreTheProvincesInThem) {
+  add("dak_lak", "Cồng", in_province("vn63.66", "vn.66"));
+  add("phu_yen", "Trống", in_province("vn63.54", "vn.66"));
+  add("today", "Sáo", in_province("", "vn.66"));
+  archive.catch_up();
+  EXPECT_EQ(found("tây nguyên"), (Keys{"dak_lak", "today"})) << "today's province is made of both";
+  EXPECT_EQ(found("Central Highlands"), (Keys{"dak_lak", "today"}));
+  EXPECT_EQ(found("place:(nam trung bộ)"), (Keys{"phu_yen", "today"}));
+  EXPECT_EQ(found("place:region.tay_nguyen"), (Keys{"dak_lak", "today"}));
+  for (const Facet& facet : page.facets) {
+    for (const FacetValue& value : facet.values) EXPECT_FALSE(value.id.starts_with("region.")) << "no facet";
+  }
+}
+
+TEST_F(QueryLanguage, CompoundsAreFoundByTheirParts) {
+  add_title("race", "de", "Das Ochsenrennen");
+  add_title("apart", "de", "Lieder zur Hochzeit");
+  add_title("ox", "de", "Ein Ochse");
+  archive.catch_up();
+  EXPECT_EQ(archive.keys(archive.search("Rennen der Ochsen", for_everyone, "de")), (Keys{"race", "ox"}));
+  EXPECT_EQ(archive.found("Hochzeitslieder"), (Keys{"apart"})) << "both parts, where nothing has the whole";
+  EXPECT_EQ(archive.found("Hochzeitsochsen"), Keys{}) << "the control: nothing has both parts";
+}
+
+TEST_F(QueryLanguage, WhatIsWrittenTogetherIsReadApart) {
+  add_title("moon", "vi", "Lễ hội Ok Om Bok");
+  add_title("apart", "vi", "Om một, ok hai");
+  archive.catch_up();
+  SearchRequest request;
+  request.text = "lễ hội okombok";
+  request.open = for_everyone;
+  const SearchPage corrected = archive.search(request);
+  EXPECT_TRUE(corrected.corrected);
+  EXPECT_EQ(corrected.did_you_mean, "lễ hội ok om bok");
+  EXPECT_EQ(archive.keys(corrected).front(), "moon");
+  request.text = "omok";
+  EXPECT_FALSE(archive.search(request).did_you_mean) << "these never stand side by side";
+}
+
+TEST_F(QueryLanguage, AnApostropheIsAMark) {
+  add_title("dry", "vi", "Kho thóc, kho gạo, kho lúa");
+  add_title("people", "vi", "Nhà của người K'Ho");
+  archive.catch_up();
+  for (const std::string_view text : {"K'Ho", "K’Ho"}) {
+    EXPECT_EQ(found(text), (Keys{"dry", "people"}));
+    EXPECT_EQ(archive.keys(page).front(), "people") << text;
+  }
+  EXPECT_EQ(found("\"k'ho\""), (Keys{"people"}));
+}
+
+TEST_F(QueryLanguage, WordsAreLoosenedBesideAConditionThatIsNot) {
+  add("old", "Lễ hội đua bò", held("1950", std::nullopt, "recorded"));
+  add("new", "Lễ hội đua bò", held("2010", std::nullopt, "recorded"));
+  archive.catch_up();
+  EXPECT_EQ(found("lễ hội chọi trâu date:>2000"), Keys{});
+  EXPECT_TRUE(page.relaxed());
+  EXPECT_EQ(archive.keys(page), (Keys{"new"}));
+}
+
 TEST_F(QueryLanguage, EveryStageCanBeLookedAt) {
   add_title("one", "vi", "Lễ hội");
   archive.catch_up();
