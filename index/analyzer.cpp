@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "index/segment.h"
 #include "index/stemmer.h"
@@ -54,20 +55,43 @@ void add_umlaut_variant(Token& token) {
   if (variant != token.fold) token.variants.push_back(std::move(variant));
 }
 
-Token make_token(const DecodedText& text, const Span& span, std::string_view language) {
-  const std::u16string_view word = view(text.units, span.begin, span.end);
-  WordForms forms = forms_of(word, span.family);
+// Languages in which a word is more than its forms.
+enum class Custom : char16_t { none, elision, umlaut };
+Custom custom_of(ScriptFamily family, std::string_view language) {
+  if (family != ScriptFamily::latin) return Custom::none;
+  return language == "fr" ? Custom::elision : language == "de" ? Custom::umlaut : Custom::none;
+}
+
+// The word without its place.
+Token make_token(std::u16string_view word, ScriptFamily family, Custom custom) {
+  WordForms forms = forms_of(word, family);
   Token token;
   token.lower = lower_form(word);
   token.exact = std::move(forms.exact);
   token.fold = std::move(forms.fold);
-  token.family = span.family;
-  token.begin = text.byte_at[static_cast<std::size_t>(span.begin)];
-  token.end = text.byte_at[static_cast<std::size_t>(span.end)];
-  if (span.family == ScriptFamily::latin && language == "fr") split_elision(token, word);
-  if (span.family == ScriptFamily::latin && language == "de") add_umlaut_variant(token);
+  token.family = family;
+  if (custom == Custom::elision) split_elision(token, word);
+  if (custom == Custom::umlaut) add_umlaut_variant(token);
   return token;
 }
+
+// What was made of so many keys; then it begins anew.
+template <class Key, class Value>
+class Memory {
+ public:
+  explicit Memory(std::size_t most) : most_(most) {}
+  template <class Make>
+  const Value& get(const Key& key, Make&& make) {
+    if (known_.size() >= most_) known_.clear();
+    const auto [found, fresh] = known_.try_emplace(key);
+    if (fresh) found->second = make();
+    return found->second;
+  }
+
+ private:
+  std::size_t most_;
+  std::unordered_map<Key, Value> known_;
+};
 
 enum class Gap { none, space, hyphen, wide };
 
@@ -116,11 +140,27 @@ void add_grams(Analysis& analysis, const DecodedText& text) {
 
 class Analyzer::Parts {
  public:
+  explicit Parts(std::size_t words) : tokens(words), stems(words) {}
+
+  Token token(const DecodedText& text, const Span& span, std::string_view language) {
+    const std::u16string_view word = view(text.units, span.begin, span.end);
+    const Custom custom = custom_of(span.family, language);
+    std::u16string key(word);
+    key += static_cast<char16_t>(span.family);
+    key += static_cast<char16_t>(custom);
+    Token token = tokens.get(key, [&] { return make_token(word, span.family, custom); });
+    token.begin = text.byte_at[static_cast<std::size_t>(span.begin)];
+    token.end = text.byte_at[static_cast<std::size_t>(span.end)];
+    return token;
+  }
+
   Segmenter segmenter;
   Stemmers stemmers;
+  Memory<std::u16string, Token> tokens;
+  Memory<std::string, std::string> stems;  // by language and word
 };
 
-Analyzer::Analyzer() : parts_(std::make_unique<Parts>()) {}
+Analyzer::Analyzer(std::size_t words) : parts_(std::make_unique<Parts>(words)) {}
 Analyzer::~Analyzer() = default;
 Analyzer::Analyzer(Analyzer&&) noexcept = default;
 Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
@@ -133,7 +173,7 @@ Analysis Analyzer::analyze(std::string_view text, std::string_view language) {
   std::size_t compound_first = 0;
   const std::vector<Span> spans = parts_->segmenter.spans(decoded);
   for (const Span& span : spans) {
-    Token token = make_token(decoded, span, base_language);
+    Token token = parts_->token(decoded, span, base_language);
     if (token.fold.empty()) continue;
     const Gap gap = previous == nullptr ? Gap::wide : gap_between(decoded, *previous, span);
     if (!analysis.tokens.empty()) analysis.tokens.back().beside_next = gap != Gap::wide;
@@ -155,9 +195,10 @@ std::string Analyzer::stem(const Token& token, std::string_view language) {
   if (row == nullptr || row->family != token.family) return {};
   // Outside Latin the folded word is still a word of the language, in the one spelling that the stemmers know.
   const std::string& word = token.family == ScriptFamily::latin ? token.lower : token.fold;
-  const std::string stem = parts_->stemmers.stem(word, language);
-  const icu::UnicodeString units = icu::UnicodeString::fromUTF8(stem);
-  return forms_of(view(units, 0, units.length()), token.family).fold;
+  return parts_->stems.get(std::string(language) + ' ' + word, [&] {
+    const icu::UnicodeString units = icu::UnicodeString::fromUTF8(parts_->stemmers.stem(word, language));
+    return forms_of(view(units, 0, units.length()), token.family).fold;
+  });
 }
 
 std::string name_of(const Analysis& analysis, std::size_t first, std::size_t count, Spelling spelling) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -55,7 +56,8 @@ std::string name_of(const Analysis& analysis, std::size_t first, std::size_t cou
 // Holds ICU iterators and stemmers: one thread at a time. Never fails: bytes that are not UTF-8 separate words.
 class Analyzer {
  public:
-  Analyzer();
+  // `words` that are remembered: what folding and stemming make of them need not be found out again.
+  explicit Analyzer(std::size_t words = 1000);
   ~Analyzer();
   Analyzer(Analyzer&&) noexcept;
   Analyzer& operator=(Analyzer&&) noexcept;

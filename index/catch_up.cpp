@@ -5,15 +5,19 @@
 
 namespace khen {
 
+namespace {
+
 Result<void> index_record(Db& db, DocumentBuilder& builder, Generation& generation, const ExtraTextSource& extra_text,
-                          const StoredRecord& stored, Arrival arrival) {
+                          const StoredRecord& stored) {
   const std::vector<Deliverable> deliverables = TRY(deliverables_of(db, *stored.record.id));
   const std::vector<ExtraText> extra = extra_text ? extra_text(stored, deliverables) : std::vector<ExtraText>{};
   const IndexDocument document = builder.build(stored, deliverables, extra);
   std::optional<std::vector<PassageDocument>> passages;
   if (!generation.has_passages_of(document)) passages = builder.passages(extra);
-  return generation.put(document, arrival, passages);
+  return generation.put(document, passages);
 }
+
+}  // namespace
 
 Result<void> index_records(Db& db, DocumentBuilder& builder, Generation& generation, const ExtraTextSource& extra_text,
                            const std::vector<RecordId>& records) {
@@ -34,7 +38,7 @@ Result<void> index_records(Db& db, DocumentBuilder& builder, Generation& generat
            std::pair(right.published.value_or(right.created), right.record.id);
   });
   for (const StoredRecord& stored : present) {
-    TRY(index_record(db, builder, generation, extra_text, stored, Arrival::newest));
+    TRY(index_record(db, builder, generation, extra_text, stored));
   }
   return {};
 }

@@ -12,7 +12,4 @@ namespace khen {
 Result<void> index_records(Db& db, DocumentBuilder& builder, Generation& generation, const ExtraTextSource& extra_text,
                            const std::vector<RecordId>& records);
 
-Result<void> index_record(Db& db, DocumentBuilder& builder, Generation& generation, const ExtraTextSource& extra_text,
-                          const StoredRecord& stored, Arrival arrival);
-
 }  // namespace khen

@@ -2,6 +2,8 @@
 #include "index/document.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "index/analyzer.h"
 #include "index/beginnings.h"
@@ -13,6 +15,7 @@
 namespace khen {
 namespace {
 
+constexpr std::size_t words_remembered = 60'000;
 constexpr std::uint32_t related_weight = 1;  // of names that are near the thing, not of it
 
 // Labels are what the thing is called; other names may be narrower or older, so they find and hardly rank.
@@ -27,18 +30,34 @@ void add_term_names(TermCollector& collector, const VocabularyTerm& term, TextUs
   if (use.weight > 0) collector.add_whole_names(others, related_weight);
 }
 
-// The first has the weight of its field, those that are broader less; a field without weight stays without.
-void add_chain(TermCollector& collector, const std::vector<const VocabularyTerm*>& chain, TextUse use) {
-  for (std::size_t i = 0; i < chain.size(); ++i) {
-    const std::uint32_t weight = i == 0 ? use.weight : std::min(use.weight, related_weight);
-    add_term_names(collector, *chain[i], {weight, use.query_name});
+// What the names of the terms come to in each use; the same few terms are in very many Records.
+class KnownNames {
+ public:
+  explicit KnownNames(Analyzer& analyzer) : analyzer_(analyzer) {}
+
+  void add_to(TermCollector& collector, const VocabularyTerm& term, TextUse use) {
+    const auto [known, fresh] = known_.try_emplace({&term, use.weight, use.query_name}, analyzer_);
+    if (fresh) add_term_names(known->second, term, use);
+    collector.add(known->second);
   }
-}
+
+  // The first has the weight of its field, those that are broader less; a field without weight stays without.
+  void add_chain(TermCollector& collector, const std::vector<const VocabularyTerm*>& chain, TextUse use) {
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+      const std::uint32_t weight = i == 0 ? use.weight : std::min(use.weight, related_weight);
+      add_to(collector, *chain[i], {weight, use.query_name});
+    }
+  }
+
+ private:
+  Analyzer& analyzer_;
+  std::map<std::tuple<const VocabularyTerm*, std::uint32_t, std::string_view>, TermCollector> known_;
+};
 
 class FieldText {
  public:
-  FieldText(TermCollector& collector, const Field& row, const Vocabulary* vocabulary)
-      : collector_(collector), use_{row.index.weight, row.index.query_name}, vocabulary_(vocabulary) {}
+  FieldText(TermCollector& collector, KnownNames& names, const Field& row, const Vocabulary* vocabulary)
+      : collector_(collector), names_(names), use_{row.index.weight, row.index.query_name}, vocabulary_(vocabulary) {}
 
   void operator()(const LocalizedText& text) const { collector_.add_text(text, use_); }
   void operator()(const Term& term) const { add_controlled(term.id); }
@@ -52,9 +71,9 @@ class FieldText {
     collector_.add_text({"vi", place.village}, use_);
     if (vocabulary_ == nullptr) return;
     const PlaceUnits units = units_of(place, *vocabulary_);
-    for (const VocabularyTerm* unit : units.stated) add_term_names(collector_, *unit, use_);
+    for (const VocabularyTerm* unit : units.stated) names_.add_to(collector_, *unit, use_);
     for (const VocabularyTerm* unit : units.related) {
-      add_term_names(collector_, *unit, {std::min(use_.weight, related_weight), use_.query_name});
+      names_.add_to(collector_, *unit, {std::min(use_.weight, related_weight), use_.query_name});
     }
   }
   // Conditions, not text.
@@ -68,11 +87,12 @@ class FieldText {
     if (chain.empty()) {
       collector_.add_text({"", id}, use_);
     } else {
-      add_chain(collector_, chain, use_);
+      names_.add_chain(collector_, chain, use_);
     }
   }
 
   TermCollector& collector_;
+  KnownNames& names_;
   TextUse use_;
   const Vocabulary* vocabulary_;
 };
@@ -90,7 +110,8 @@ class DocumentBuilder::Parts {
  public:
   explicit Parts(const Vocabularies& all) : vocabularies(all), conditions(all) {}
   const Vocabularies& vocabularies;
-  Analyzer analyzer;
+  Analyzer analyzer{words_remembered};
+  KnownNames names{analyzer};
   ConditionBuilder conditions;
 };
 
@@ -105,7 +126,8 @@ IndexDocument DocumentBuilder::build(const StoredRecord& stored, const std::vect
   TermCollector collector(parts_->analyzer);
   for (const Field& row : field_table) {
     if (row.index.weight == 0 && row.index.query_name.empty()) continue;
-    const FieldText add(collector, row, row.vocabulary.empty() ? nullptr : parts_->vocabularies.find(row.vocabulary));
+    const FieldText add(collector, parts_->names, row,
+                        row.vocabulary.empty() ? nullptr : parts_->vocabularies.find(row.vocabulary));
     for (const FieldValue& value : record.all(row.id)) std::visit(add, value);
   }
   for (const Deliverable& deliverable : deliverables) {

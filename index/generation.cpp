@@ -20,51 +20,17 @@ constexpr const char* sequence_key = "khen.sequence";
 constexpr const char* batch_key = "khen.batch";
 constexpr const char* lowest_key = "khen.lowest";
 constexpr const char* highest_key = "khen.highest";
-constexpr const char* fingerprint_key = "khen.fingerprint";
 constexpr std::string_view generation_prefix = "generation-";
-// Both ways lead far from here, also when two databases are read as one, which doubles the numbers.
-constexpr Xapian::docid middle = Xapian::docid{1} << 30;
-
 std::int64_t to_number(std::string_view text) {
   std::int64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
 }
 
-// What can't be stored would be noticed only at commit and take the whole batch with it.
 Result<void> check_key(const IndexDocument& document, const std::string& term) {
   if (is_storable_term(term)) return {};
   return fail(Code::internal, "index.term", {{"record", document.id}, {"term", printable(term)}});
 }
-Result<void> check_keys(const IndexDocument& document, const std::optional<std::vector<PassageDocument>>& passages) {
-  for (const auto& [term, weight] : document.terms) TRY(check_key(document, term));
-  for (const std::string& term : document.boolean_terms) TRY(check_key(document, term));
-  if (!passages) return {};
-  for (const PassageDocument& passage : *passages) {
-    for (const auto& [term, weight] : passage.terms) TRY(check_key(document, term));
-  }
-  return {};
-}
-
-Xapian::Document to_xapian(const IndexDocument& document) {
-  Xapian::Document out;
-  for (const auto& [term, weight] : document.terms) out.add_term(term, weight);
-  for (const std::string& term : document.boolean_terms) out.add_boolean_term(term);
-  for (const auto& [slot, value] : document.values) out.add_value(slot, value);
-  out.set_data(record_data(document));
-  return out;
-}
-
-// The words of a document leave the suggestions with it: a word only a hidden Record has must not be offered.
-void take_back_spellings(Xapian::WritableDatabase& database, const std::string& id) {
-  const auto posting = database.postlist_begin(id);
-  if (posting == database.postlist_end(id)) return;
-  const std::string data = database.get_document(*posting).get_data();
-  for (const std::string_view word : split(spellings_in(data), '\n')) {
-    if (!word.empty()) database.remove_spelling(std::string(word));
-  }
-}
-
 struct Standing {
   Xapian::docid number = 0;
   std::string published;
@@ -79,15 +45,7 @@ Standing standing_of(const Xapian::Database& database, const std::string& id) {
 
 Xapian::docid number_in(const Xapian::Database& database, const char* key) {
   const std::string text = database.get_metadata(key);
-  return text.empty() ? middle : static_cast<Xapian::docid>(to_number(text));
-}
-
-Xapian::Document to_xapian(const PassageDocument& passage, const std::string& id) {
-  Xapian::Document out;
-  for (const auto& [term, weight] : passage.terms) out.add_term(term, weight);
-  out.add_boolean_term(id);
-  out.set_data(passage.lines);
-  return out;
+  return text.empty() ? middle_number : static_cast<Xapian::docid>(to_number(text));
 }
 
 void replace_passages(Xapian::WritableDatabase& database, const IndexDocument& document,
@@ -97,10 +55,8 @@ void replace_passages(Xapian::WritableDatabase& database, const IndexDocument& d
   for (const PassageDocument& passage : passages) database.add_document(to_xapian(passage, id));
 }
 
-Xapian::WritableDatabase open_writable(const Path& path, Generation::Opening opening) {
-  const int flags =
-      opening == Generation::Opening::fresh ? Xapian::DB_CREATE_OR_OVERWRITE : Xapian::DB_OPEN | Xapian::DB_RETRY_LOCK;
-  return Xapian::WritableDatabase(path.string(), flags);
+Xapian::WritableDatabase open_writable(const Path& path) {
+  return Xapian::WritableDatabase(path.string(), Xapian::DB_OPEN | Xapian::DB_RETRY_LOCK);
 }
 
 void add_to(Digest& digest, std::string_view part) {
@@ -119,6 +75,58 @@ void add_names(Digest& digest, const VocabularyTerm& term) {
 }
 
 }  // namespace
+
+Result<void> check_terms(const IndexDocument& document, const std::vector<PassageDocument>& passages) {
+  for (const auto& [term, weight] : document.terms) TRY(check_key(document, term));
+  for (const std::string& term : document.boolean_terms) TRY(check_key(document, term));
+  for (const PassageDocument& passage : passages) {
+    for (const auto& [term, weight] : passage.terms) TRY(check_key(document, term));
+  }
+  return {};
+}
+
+Xapian::Document to_xapian(const IndexDocument& document) {
+  Xapian::Document out;
+  for (const auto& [term, weight] : document.terms) out.add_term(term, weight);
+  for (const std::string& term : document.boolean_terms) out.add_boolean_term(term);
+  for (const auto& [slot, value] : document.values) out.add_value(slot, value);
+  out.set_data(record_data(document));
+  return out;
+}
+
+Xapian::Document to_xapian(const PassageDocument& passage, const std::string& id) {
+  Xapian::Document out;
+  for (const auto& [term, weight] : passage.terms) out.add_term(term, weight);
+  out.add_boolean_term(id);
+  out.set_data(passage.lines);
+  return out;
+}
+
+void write_marks(Xapian::WritableDatabase& database, const Marks& marks) {
+  database.set_metadata(sequence_key, std::to_string(marks.sequence));
+  database.set_metadata(batch_key, std::to_string(marks.batch));
+  database.set_metadata(lowest_key, std::to_string(marks.lowest));
+  database.set_metadata(highest_key, std::to_string(marks.highest));
+}
+
+Result<void> make_durable(Files& files, const Path& generation) {
+  std::error_code error;
+  for (const auto& database : std::filesystem::directory_iterator(generation, error)) {
+    for (const auto& file : std::filesystem::directory_iterator(database.path(), error)) {
+      TRY(sync_existing_file(file.path()));
+    }
+    TRY(files.sync_directory(database.path()));
+  }
+  return files.sync_directory(generation);
+}
+
+void Spellings::write(Xapian::WritableDatabase& database) {
+  for (const auto& [word, change] : changes_) {
+    if (change > 0) database.add_spelling(word, static_cast<Xapian::termcount>(change));
+    if (change < 0) database.remove_spelling(word, static_cast<Xapian::termcount>(-change));
+  }
+  changes_.clear();
+}
 
 std::size_t place_of(AccessClass access) {
   const auto* found = std::find_if(access_class_table.begin(), access_class_table.end(),
@@ -181,7 +189,7 @@ Result<IndexInUse> open_index_in_use(const Path& directory) {
   std::optional<std::string> current = TRY(current_generation(directory));
   for (;;) {
     if (!current) return fail(Code::not_found, "index.failed");
-    auto generation = Generation::open(directory / *current, Generation::Opening::existing);
+    auto generation = Generation::open(directory / *current);
     if (generation) return IndexInUse{*current, std::move(*generation)};
     std::optional<std::string> now = TRY(current_generation(directory));
     if (now == current) return std::move(generation).error();
@@ -191,7 +199,10 @@ Result<IndexInUse> open_index_in_use(const Path& directory) {
 
 // The databases may differ after a crash between their commits: what any of them has given is taken.
 Generation::Generation(Path directory, EachClass databases)
-    : directory_(std::move(directory)), databases_(std::move(databases)), numbers_{middle, middle}, batch_(0) {
+    : directory_(std::move(directory)),
+      databases_(std::move(databases)),
+      numbers_{middle_number, middle_number},
+      batch_(0) {
   for (const Databases& one : databases_) {
     numbers_.lowest = std::min(numbers_.lowest, number_in(one.records, lowest_key));
     numbers_.highest = std::max(numbers_.highest, number_in(one.records, highest_key));
@@ -199,12 +210,12 @@ Generation::Generation(Path directory, EachClass databases)
   }
 }
 
-Result<Generation> Generation::open(Path directory, Opening opening) {
+Result<Generation> Generation::open(Path directory) {
   try {
     EachClass databases;
     for (const AccessClassFacts& row : access_class_table) {
-      databases[place_of(row.id)] = {open_writable(records_path(directory, row.id), opening),
-                                     open_writable(passages_path(directory, row.id), opening)};
+      databases[place_of(row.id)] = {
+          open_writable(records_path(directory, row.id)), open_writable(passages_path(directory, row.id)), {}};
     }
     return Generation(std::move(directory), std::move(databases));
   } catch (const Xapian::Error& error) {
@@ -213,7 +224,7 @@ Result<Generation> Generation::open(Path directory, Opening opening) {
 }
 
 // A document keeps its number for as long as it keeps the moment of its publication.
-Xapian::docid Generation::number_for(const IndexDocument& document, Arrival arrival) {
+Xapian::docid Generation::number_for(const IndexDocument& document) {
   const auto published = document.values.find(published_slot);
   for (const Databases& databases : databases_) {
     const Standing standing = standing_of(databases.records, id_term(document.id));
@@ -221,11 +232,21 @@ Xapian::docid Generation::number_for(const IndexDocument& document, Arrival arri
       return standing.number;
     }
   }
-  return arrival == Arrival::newest ? --numbers_.lowest : ++numbers_.highest;
+  return --numbers_.lowest;
+}
+
+// The words of a document leave the suggestions with it: a word only a hidden Record has must not be offered.
+void Generation::take_back_spellings(Databases& databases, const std::string& id) {
+  const auto posting = databases.records.postlist_begin(id);
+  if (posting == databases.records.postlist_end(id)) return;
+  const std::string data = databases.records.get_document(*posting).get_data();
+  for (const std::string_view word : split(spellings_in(data), '\n')) {
+    if (!word.empty()) databases.spellings.remove(std::string(word));
+  }
 }
 
 void Generation::erase(Databases& databases, const std::string& id) {
-  take_back_spellings(databases.records, id);
+  take_back_spellings(databases, id);
   databases.records.delete_document(id);
   databases.passages.delete_document(id);
 }
@@ -237,22 +258,22 @@ bool Generation::has_passages_of(const IndexDocument& document) const {
          standing.passages == (wanted == document.values.end() ? std::string() : wanted->second);
 }
 
-Result<void> Generation::put(const IndexDocument& document, Arrival arrival,
+Result<void> Generation::put(const IndexDocument& document,
                              const std::optional<std::vector<PassageDocument>>& passages) {
-  TRY(check_keys(document, passages));
+  TRY(check_terms(document, passages.value_or(std::vector<PassageDocument>{})));
   Databases& target = databases_[place_of(document.audience)];
   try {
     const std::string id = id_term(document.id);
-    const Xapian::docid number = number_for(document, arrival);
+    const Xapian::docid number = number_for(document);
     for (Databases& other : databases_) {
       if (&other != &target) erase(other, id);
     }
-    take_back_spellings(target.records, id);
+    take_back_spellings(target, id);
     if (standing_of(target.records, id).number != number) target.records.delete_document(id);
     Xapian::Document written = to_xapian(document);
     written.add_boolean_term(batch_term(batch_));
     target.records.replace_document(number, written);
-    for (const std::string& word : document.spellings) target.records.add_spelling(word);
+    for (const std::string& word : document.spellings) target.spellings.add(word);
     if (passages) replace_passages(target.passages, document, *passages);
     return {};
   } catch (const Xapian::Error& error) {
@@ -274,7 +295,8 @@ Result<void> Generation::commit(Files& files, std::int64_t sequence) {
     for (Databases& databases : databases_) {
       // What is said first: the marks of the Records say that all of a batch is there.
       databases.passages.commit();
-      write_marks(databases.records, sequence);
+      databases.spellings.write(databases.records);
+      write_marks(databases.records, {sequence, batch_, numbers_.lowest, numbers_.highest});
       databases.records.commit();
     }
     ++batch_;
@@ -288,21 +310,10 @@ Result<void> Generation::commit(Files& files, std::int64_t sequence) {
   return {};
 }
 
-void Generation::write_marks(Xapian::WritableDatabase& database, std::int64_t sequence) const {
-  database.set_metadata(sequence_key, std::to_string(sequence));
-  database.set_metadata(batch_key, std::to_string(batch_));
-  database.set_metadata(lowest_key, std::to_string(numbers_.lowest));
-  database.set_metadata(highest_key, std::to_string(numbers_.highest));
-}
-
 std::int64_t Generation::sequence() const {
   std::int64_t oldest = sequence_of(databases_.front().records);
   for (const Databases& databases : databases_) oldest = std::min(oldest, sequence_of(databases.records));
   return oldest;
-}
-
-void Generation::set_fingerprint(const std::string& fingerprint) {
-  for (Databases& databases : databases_) databases.records.set_metadata(fingerprint_key, fingerprint);
 }
 
 }  // namespace khen

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "index/document.h"
 #include "metadata/base/files.h"
@@ -30,28 +32,52 @@ std::string index_fingerprint(const Vocabularies& vocabularies);
 Result<std::optional<std::string>> current_generation(const Path& directory);
 std::string next_generation(const std::optional<std::string>& current);
 
-// What a database carries: the outbox sequence that it has reached, and the number of its last batch.
+// Documents are numbered so that the latest published has the lowest number: then the newest of millions are found
+// without looking at any other. Numbers go both ways from here, far also when two databases are read as one, which
+// doubles the numbers.
+inline constexpr Xapian::docid middle_number = Xapian::docid{1} << 30;
+
+// What a database of Records carries.
+struct Marks {
+  std::int64_t sequence = 0;  // of the outbox, reached
+  std::uint64_t batch = 0;    // the last one that was written
+  Xapian::docid lowest = middle_number;
+  Xapian::docid highest = middle_number;  // numbers given so far, in all databases together
+};
+void write_marks(Xapian::WritableDatabase& database, const Marks& marks);
 std::int64_t sequence_of(const Xapian::Database& database);
 std::uint64_t batch_of(const Xapian::Database& database);
+inline constexpr const char* fingerprint_key = "khen.fingerprint";
 
-// Where a document that is new or newly published goes. Documents are numbered so that the latest published has the
-// lowest number: then the newest of millions are found without looking at any other.
-enum class Arrival { newest, oldest };
+// What can't be stored would be noticed only at commit and take the whole batch with it.
+Result<void> check_terms(const IndexDocument& document, const std::vector<PassageDocument>& passages);
+Xapian::Document to_xapian(const IndexDocument& document);
+Xapian::Document to_xapian(const PassageDocument& passage, const std::string& id);
+
+// fsync of all files and directories of a generation.
+Result<void> make_durable(Files& files, const Path& generation);
+
+// Words that came and went since the last commit: each is looked for in the database once.
+class Spellings {
+ public:
+  void add(const std::string& word) { ++changes_[word]; }
+  void remove(const std::string& word) { --changes_[word]; }
+  void write(Xapian::WritableDatabase& database);
+
+ private:
+  std::unordered_map<std::string, std::int64_t> changes_;
+};
 
 class Generation {
  public:
-  enum class Opening {
-    existing,  // waits while another process writes
-    fresh,     // overwrites what a crashed rebuild left; "index.busy" while another process writes
-  };
-  static Result<Generation> open(Path directory, Opening opening);
+  // Waits while another process writes.
+  static Result<Generation> open(Path directory);
 
   // Whether the passages of this document are there already, in the database of its class.
   [[nodiscard]] bool has_passages_of(const IndexDocument& document) const;
   // Puts the document into the database of its class and takes it out of the others; `passages` replace its earlier
   // ones, absent they stay.
-  Result<void> put(const IndexDocument& document, Arrival arrival,
-                   const std::optional<std::vector<PassageDocument>>& passages);
+  Result<void> put(const IndexDocument& document, const std::optional<std::vector<PassageDocument>>& passages);
   Result<void> remove(std::string_view record);
 
   // Durable when it returns. The public databases first: what is no longer public is gone from them before anything
@@ -59,12 +85,12 @@ class Generation {
   Result<void> commit(Files& files, std::int64_t sequence);
 
   [[nodiscard]] std::int64_t sequence() const;
-  void set_fingerprint(const std::string& fingerprint);
 
  private:
   struct Databases {
     Xapian::WritableDatabase records;
     Xapian::WritableDatabase passages;
+    Spellings spellings;  // of the Records
   };
   using EachClass = std::array<Databases, class_count>;
 
@@ -75,9 +101,9 @@ class Generation {
   };
 
   Generation(Path directory, EachClass databases);
+  static void take_back_spellings(Databases& databases, const std::string& id);
   static void erase(Databases& databases, const std::string& id);
-  Xapian::docid number_for(const IndexDocument& document, Arrival arrival);
-  void write_marks(Xapian::WritableDatabase& database, std::int64_t sequence) const;
+  Xapian::docid number_for(const IndexDocument& document);
 
   Path directory_;
   EachClass databases_;

@@ -8,7 +8,7 @@
 
 namespace khen {
 
-// A set of documents of one database, a bit each: document numbers lie side by side (see Arrival), so it is small, and
+// A set of documents of one database, a bit each: document numbers lie side by side (see middle_number), so it is small, and
 // joining two is a few instructions for 64 of them.
 class MatchSet {
  public:

@@ -7,8 +7,7 @@
 #include <algorithm>
 #include <span>
 
-#include "index/catch_up.h"
-#include "index/generation.h"
+#include "index/fresh_generation.h"
 #include "metadata/base/descriptor.h"
 #include "metadata/catalogue.h"
 
@@ -33,29 +32,27 @@ Result<Start> look_at(DbPool& pool) {
   return pool.read([](Db& db) -> Result<Start> { return Start{TRY(last_change(db)), TRY(every_record(db))}; });
 }
 
-Result<void> write_page(DbPool& pool, DocumentBuilder& builder, Generation& generation, const RebuildOptions& options,
-                        std::span<const RecordId> ids) {
+Result<void> write_page(DbPool& pool, DocumentBuilder& builder, FreshGeneration& generation,
+                        const RebuildOptions& options, std::span<const RecordId> ids) {
   return pool.read([&](Db& db) -> Result<void> {
     for (const StoredRecord& stored : TRY(read_records(db, {ids.begin(), ids.end()}, every_class()))) {
-      TRY(index_record(db, builder, generation, options.extra_text, stored, Arrival::oldest));
+      const std::vector<Deliverable> deliverables = TRY(deliverables_of(db, *stored.record.id));
+      const auto extra = options.extra_text ? options.extra_text(stored, deliverables) : std::vector<ExtraText>{};
+      TRY(generation.add(builder.build(stored, deliverables, extra), builder.passages(extra)));
     }
     return {};
   });
 }
 
-Result<int> fill(Files& files, DbPool& pool, DocumentBuilder& builder, Generation& generation,
-                 const RebuildOptions& options) {
-  // What changes after this moment is in the outbox behind the sequence.
-  const Start start = TRY(look_at(pool));
+Result<int> fill(DbPool& pool, DocumentBuilder& builder, FreshGeneration& generation, const RebuildOptions& options,
+                 const Start& start) {
   const std::span<const RecordId> all(start.records);
   for (std::size_t done = 0; done < all.size();) {
     const auto ids = all.subspan(done, std::min(page, all.size() - done));
     TRY(write_page(pool, builder, generation, options, ids));
-    TRY(generation.commit(files, start.sequence));
     done += ids.size();
     if (options.progress) options.progress(static_cast<int>(done), static_cast<std::int64_t>(all.size()));
   }
-  TRY(generation.commit(files, start.sequence));
   return static_cast<int>(all.size());
 }
 
@@ -94,14 +91,12 @@ Result<int> rebuild_index(Files& files, const Path& directory, const Vocabularie
   TRY(make_durable_directories(files, directory));
   const Descriptor lock = TRY(lock_rebuild(directory));
   const std::string name = next_generation(TRY(current_generation(directory)));
-  TRY(make_durable_directories(files, directory / name));
-  int done = 0;
-  {
-    Generation generation = TRY(Generation::open(directory / name, Generation::Opening::fresh));
-    generation.set_fingerprint(index_fingerprint(vocabularies));
-    DocumentBuilder builder(vocabularies);
-    done = TRY(fill(files, pool, builder, generation, options));
-  }
+  // What changes after this moment is in the outbox behind the sequence.
+  const Start start = TRY(look_at(pool));
+  FreshGeneration generation = TRY(FreshGeneration::start(files, directory / name));
+  DocumentBuilder builder(vocabularies);
+  const int done = TRY(fill(pool, builder, generation, options, start));
+  TRY(generation.finish(start.sequence, index_fingerprint(vocabularies)));
   TRY(switch_to(files, directory, name));
   return done;
 }

@@ -83,7 +83,7 @@ void set_order(Xapian::Enquire& enquire, SortOrder order, bool everything, std::
     return;
   }
   enquire.set_weighting_scheme(Xapian::BoolWeight());
-  enquire.set_docid_order(Xapian::Enquire::ASCENDING);  // the newest first, also among equals: see Arrival
+  enquire.set_docid_order(Xapian::Enquire::ASCENDING);  // the newest first, also among equals: see middle_number
   if (order == SortOrder::newest) return;
   // Xapian keeps the key maker as long as the enquiry needs it.
   auto* keys = new Xapian::MultiValueKeyMaker;

@@ -105,6 +105,14 @@ void TermCollector::add_names(std::span<const LocalizedText> names, TextUse use)
   spellings_.merge(together.spellings_);
 }
 
+void TermCollector::add(const TermCollector& others) {
+  for (const auto& [term, weight] : others.terms_) {
+    std::uint32_t& count = terms_[term];
+    count = is_name_term(term) ? std::max(count, weight) : count + weight;
+  }
+  spellings_.insert(others.spellings_.begin(), others.spellings_.end());
+}
+
 void TermCollector::add_whole_names(std::span<const LocalizedText> names, std::uint32_t weight) {
   for (const LocalizedText& name : names) {
     const Analysis analysis = analyzer_.analyze(name.value, name.language);

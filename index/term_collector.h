@@ -30,6 +30,9 @@ class TermCollector {
   // Names of one thing in many languages: a word that many of them share counts once.
   void add_names(std::span<const LocalizedText> names, TextUse use);
 
+  // What another one has gathered, as if it had been gathered here.
+  void add(const TermCollector& others);
+
   // Each name as one term too: who types exactly that means this thing.
   void add_whole_names(std::span<const LocalizedText> names, std::uint32_t weight);
 

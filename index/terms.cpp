@@ -13,11 +13,26 @@ namespace {
 
 constexpr std::size_t kept_bytes = 160;
 
-std::string bounded(std::string_view prefix, std::string_view body) {
-  std::string term = fmt::format("{}{}", prefix, body);
+std::string bounded(std::string term, std::size_t prefix) {
   if (is_storable_term(term)) return term;
-  return fmt::format("{}{}#{}", prefix, clip(body, kept_bytes),
+  const std::string_view body = std::string_view(term).substr(prefix);
+  return fmt::format("{}{}#{}", term.substr(0, prefix), clip(body, kept_bytes),
                      digest_hex(DigestAlgorithm::sha512, body).substr(0, 32));
+}
+
+std::string bounded(std::string_view prefix, std::string_view body) {
+  std::string term;
+  term.reserve(prefix.size() + body.size());
+  term.append(prefix).append(body);
+  return bounded(std::move(term), prefix.size());
+}
+
+// prefix left between right
+std::string bounded(std::string_view prefix, std::string_view left, char between, std::string_view right) {
+  std::string term;
+  term.reserve(prefix.size() + left.size() + 1 + right.size());
+  term.append(prefix).append(left).append(1, between).append(right);
+  return bounded(std::move(term), prefix.size());
 }
 
 // Stable as long as the field table's order is; a change of it changes index_format.
@@ -36,23 +51,21 @@ bool is_storable_term(std::string_view term) {
 
 std::string fold_term(std::string_view fold) { return bounded("", fold); }
 std::string exact_forms_prefix(std::string_view fold) { return fmt::format("XE{}/", fold); }
-std::string exact_term(std::string_view fold, std::string_view exact) {
-  return bounded("XE", fmt::format("{}/{}", fold, exact));
-}
-std::string pair_term(std::string_view left, std::string_view right) {
-  return bounded("XB", fmt::format("{} {}", left, right));
-}
+std::string exact_term(std::string_view fold, std::string_view exact) { return bounded("XE", fold, '/', exact); }
+std::string pair_term(std::string_view left, std::string_view right) { return bounded("XB", left, ' ', right); }
 std::string gram_term(std::string_view gram) { return bounded("XN", gram); }
 std::string stem_term(std::string_view language, std::string_view stem) {
-  return bounded(fmt::format("Z{}", language), stem);
+  return bounded("Z" + std::string(language), stem);
 }
 std::string field_term(std::string_view query_name, std::string_view word_term) {
-  return bounded(fmt::format("XQ{}", letter_of_field(query_name)), word_term);
+  const char prefix[] = {'X', 'Q', letter_of_field(query_name)};
+  return bounded({prefix, sizeof prefix}, word_term);
 }
 std::string facet_term(std::size_t facet, std::string_view value) {
   return bounded(fmt::format("XK{}:", static_cast<char>('A' + facet)), value);
 }
 std::string name_term(std::string_view words) { return bounded("XV", words); }
+bool is_name_term(std::string_view term) { return term.starts_with("XV"); }
 std::string beginning_term(std::string_view letters) { return bounded("XP", letters); }
 std::string id_term(std::string_view record) { return bounded("Q", record); }
 std::string year_term(int year) { return fmt::format("Y{:04}", year); }

@@ -32,6 +32,7 @@ std::string field_term(std::string_view query_name, std::string_view word_term);
 std::string facet_term(std::size_t facet, std::string_view value);
 std::string name_term(std::string_view words);  // a whole name of a vocabulary, folded or with its marks
 std::string beginning_term(std::string_view letters);
+bool is_name_term(std::string_view term);
 std::string id_term(std::string_view record);
 std::string year_term(int year);
 // Documents that were written together; what has changed since is found by the numbers that follow.
