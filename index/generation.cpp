@@ -202,12 +202,14 @@ Generation::Generation(Path directory, EachClass databases)
     : directory_(std::move(directory)),
       databases_(std::move(databases)),
       numbers_{middle_number, middle_number},
+      next_above_(middle_number),
       batch_(0) {
   for (const Databases& one : databases_) {
     numbers_.lowest = std::min(numbers_.lowest, number_in(one.records, lowest_key));
     numbers_.highest = std::max(numbers_.highest, number_in(one.records, highest_key));
     batch_ = std::max(batch_, batch_of(one.records) + 1);
   }
+  next_above_ = numbers_.lowest;
 }
 
 Result<Generation> Generation::open(Path directory) {
@@ -232,7 +234,9 @@ Xapian::docid Generation::number_for(const IndexDocument& document) {
       return standing.number;
     }
   }
-  return --numbers_.lowest;
+  --next_above_;
+  numbers_.lowest = std::min(numbers_.lowest, next_above_);
+  return next_above_;
 }
 
 // The words of a document leave the suggestions with it: a word only a hidden Record has must not be offered.
@@ -249,6 +253,11 @@ void Generation::erase(Databases& databases, const std::string& id) {
   take_back_spellings(databases, id);
   databases.records.delete_document(id);
   databases.passages.delete_document(id);
+}
+
+bool Generation::has(std::string_view record) const {
+  return std::any_of(databases_.begin(), databases_.end(),
+                     [&](const Databases& databases) { return databases.records.term_exists(id_term(record)); });
 }
 
 bool Generation::has_passages_of(const IndexDocument& document) const {

@@ -73,6 +73,7 @@ class Generation {
   // Waits while another process writes.
   static Result<Generation> open(Path directory);
 
+  [[nodiscard]] bool has(std::string_view record) const;
   // Whether the passages of this document are there already, in the database of its class.
   [[nodiscard]] bool has_passages_of(const IndexDocument& document) const;
   // Puts the document into the database of its class and takes it out of the others; `passages` replace its earlier
@@ -85,6 +86,11 @@ class Generation {
   Result<void> commit(Files& files, std::int64_t sequence);
 
   [[nodiscard]] std::int64_t sequence() const;
+
+  // New documents get the numbers below this one. It may be set higher again when the numbers between are free.
+  [[nodiscard]] Xapian::docid lowest() const { return next_above_; }
+  void count_down_from(Xapian::docid number) { next_above_ = number; }
+  void count_on_from_lowest() { next_above_ = numbers_.lowest; }
 
  private:
   struct Databases {
@@ -108,6 +114,7 @@ class Generation {
   Path directory_;
   EachClass databases_;
   Numbers numbers_;
+  Xapian::docid next_above_;
   std::uint64_t batch_;  // the one that is being written
 };
 

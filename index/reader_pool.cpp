@@ -7,8 +7,9 @@ Xapian::Database& IndexReader::latest(Opened& opened, Path (*path)(const Path&, 
                                       AccessClass access) const {
   if (!opened.database) {
     opened.database.emplace(path(generation_, access).string());
-  } else if (!opened.is_latest) {
-    opened.database->reopen();
+    opened.has_changed = true;
+  } else if (!opened.is_latest && opened.database->reopen()) {
+    opened.has_changed = true;
   }
   opened.is_latest = true;
   return *opened.database;
@@ -24,7 +25,12 @@ Xapian::Database& IndexReader::passages(AccessClass access) {
 
 const FacetColumns& IndexReader::columns(AccessClass access) {
   auto& held = held_columns_[place_of(access)];
-  held = (*columns_)[place_of(access)].of(records(access));
+  const Xapian::Database& database = records(access);
+  Opened& opened = records_[place_of(access)];
+  if (opened.has_changed) {
+    held = (*columns_)[place_of(access)].of(database);
+    opened.has_changed = false;
+  }
   return *held;
 }
 

@@ -41,6 +41,7 @@ class IndexReader {
   struct Opened {
     std::optional<Xapian::Database> database;
     bool is_latest = false;
+    bool has_changed = false;  // since its columns were fetched
   };
   Xapian::Database& latest(Opened& opened, Path (*path)(const Path&, AccessClass), AccessClass access) const;
 

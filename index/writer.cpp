@@ -1,46 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "index/writer.h"
 
-#include <set>
-
-#include "index/catch_up.h"
 #include "index/generation.h"
+#include "index/outbox_follower.h"
 #include "index/rebuild.h"
-#include "metadata/catalogue.h"
 
 namespace khen {
 namespace {
-
-struct Batch {
-  int records = 0;
-  bool at_end = false;
-};
-
-std::vector<RecordId> records_in(const std::vector<Change>& changes) {
-  std::set<std::string> distinct;
-  for (const Change& change : changes) {
-    if (change.kind == "record") distinct.insert(change.object);
-  }
-  std::vector<RecordId> out;
-  for (const std::string& text : distinct) {
-    if (auto id = RecordId::parse(text)) out.push_back(*id);
-  }
-  return out;
-}
-
-Result<Batch> follow_once(Files& files, DbPool& pool, DocumentBuilder& builder, Generation& generation,
-                          const IndexWriter::Options& options) {
-  std::int64_t reached = generation.sequence();
-  Batch batch = TRY(pool.read([&](Db& db) -> Result<Batch> {
-    const std::vector<Change> changes = TRY(changes_after(db, reached, options.batch));
-    const std::vector<RecordId> records = records_in(changes);
-    TRY(index_records(db, builder, generation, options.extra_text, records));
-    if (!changes.empty()) reached = changes.back().sequence;
-    return Batch{static_cast<int>(records.size()), changes.empty()};
-  }));
-  if (!batch.at_end) TRY(generation.commit(files, reached));
-  return batch;
-}
 
 struct Followed {
   int records = 0;
@@ -50,11 +16,11 @@ struct Followed {
 Result<Followed> follow(Files& files, const Path& directory, DbPool& pool, DocumentBuilder& builder, IndexInUse& in_use,
                         const IndexWriter::Options& options) {
   Followed followed;
-  while (TRY(current_generation(directory)) == in_use.name) {
-    const Batch batch = TRY(follow_once(files, pool, builder, in_use.generation, options));
-    followed.records += batch.records;
-    followed.at_end = batch.at_end;
-    if (batch.at_end) break;
+  OutboxFollower follower(files, builder, in_use.generation, options);
+  while (!followed.at_end && TRY(current_generation(directory)) == in_use.name) {
+    const OutboxFollower::Round round = TRY(follower.next(pool));
+    followed.records += round.records;
+    followed.at_end = round.at_end;
   }
   return followed;
 }

@@ -16,7 +16,7 @@ class IndexWriter {
  public:
   struct Options {
     ExtraTextSource extra_text;  // may be empty
-    int batch = 500;             // outbox rows a commit
+    int batch = 500;             // outbox rows a commit, at most
   };
 
   // `directory` is the index directory of the archive home and is created when absent. `files` and `vocabularies`

@@ -61,6 +61,55 @@ TEST(IndexWriter, MoreChangesThanABatchAreAllFollowed) {
   EXPECT_EQ(archive.found("kate").size(), 7U);
 }
 
+TEST(IndexWriter, WhatIsPublishedDuringAnImportIsFoundBeforeTheImportIs) {
+  Archive archive;
+  archive.add("first", "vi", "Bài hát đầu tiên");
+  archive.catch_up();
+  constexpr int imported = 300;
+  for (int i = 0; i < imported; ++i) archive.add("import" + std::to_string(i), "vi", "Nhập khẩu");
+  archive.add("urgent", "vi", "Mới công bố");
+  FaultyFiles files;
+  constexpr int second_commit = 2 * static_cast<int>(access_class_table.size()) +
+                                1;  // each has a directory for Records and one for passages to sync
+  files.arm(Fault::fail_once, second_commit);
+  auto stopped = IndexWriter::open(files, archive.directory, vocabularies(), {{}, 40}).value();
+  EXPECT_FALSE(stopped.catch_up(*archive.pool));
+  EXPECT_EQ(archive.found("moi cong bo"), Keys{"urgent"});
+  EXPECT_LT(archive.search("nhap khau").total.count, imported) << "the control: the import isn't through";
+
+  auto writer = IndexWriter::open(archive.files, archive.directory, vocabularies(), {{}, 40}).value();
+  EXPECT_TRUE(writer.catch_up(*archive.pool));
+  EXPECT_EQ(archive.search("nhap khau").total.count, imported);
+}
+
+TEST(IndexWriter, WhatIsTakenAheadKeepsItsPlaceAmongTheNewest) {
+  Archive archive;
+  archive.add("first", "vi", "Bài hát đầu tiên");
+  archive.catch_up();
+  Keys expected;
+  for (int i = 0; i < 200; ++i) {
+    const std::string key = "song" + std::to_string(i);
+    archive.add(key, "vi", "Bài hát");
+    if (i % 3 == 0)
+      archive.change(key, [](Record& record) {
+        record.all(FieldId::descriptions).emplace_back(LocalizedText{"vi", "Lời mới"});
+      });
+    expected.insert(expected.begin(), key);
+  }
+  auto writer = IndexWriter::open(archive.files, archive.directory, vocabularies(), {{}, 30}).value();
+  EXPECT_TRUE(writer.catch_up(*archive.pool));
+  archive.add("last", "vi", "Bài hát");
+  EXPECT_EQ(archive.catch_up(), 1);
+  expected.insert(expected.begin(), "last");
+  expected.resize(100);
+  SearchRequest request;
+  request.text = "bai hat";
+  request.open = for_everyone;
+  request.sort = SortOrder::newest;
+  request.limit = 100;
+  EXPECT_EQ(archive.keys(archive.search(request)), expected);
+}
+
 TEST(IndexWriter, ARecordThatIsNoLongerPublicLeavesThePublicDatabaseWithAllItsWords) {
   Archive archive;
   archive.add("secret", "vi", "Xanhtrămngàn");
