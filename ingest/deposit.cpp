@@ -39,9 +39,13 @@ class Preparation {
       const DepositFile& file = wanted_.files[index];
       auto taken = take(index, progress, stop);
       if (!taken) return about(std::move(taken).error(), file.name);
+      auto verdict = scan(taken->path, stop);  // before any decoder sees it
+      if (!verdict) return about(std::move(verdict).error(), file.name);
       auto admitted = admit(tools_.sandbox, taken->path, file.name, stop);
       if (!admitted) return about(std::move(admitted).error(), file.name);
+      if (*verdict && !(*verdict)->whole) admitted->remarks.push_back({"virus.not_whole", {}});
       prepared.remarks.push_back(admitted->remarks);
+      prepared.intent.verdicts.push_back(*std::move(verdict));
       prepared.intent.recordings.push_back(describe(file, *taken, *std::move(admitted), prepared.intent.record));
     }
     TRY(tools_.files.sync_directory(workspace_.path()));
@@ -53,6 +57,7 @@ class Preparation {
     Intent intent{.record = RecordId::make(tools_.clock),
                   .new_record = std::nullopt,
                   .recordings = {},
+                  .verdicts = {},
                   .by = wanted_.by,
                   .import_key = wanted_.import_key};
     if (const auto* existing = std::get_if<RecordId>(&wanted_.into)) {
@@ -119,6 +124,11 @@ class Preparation {
     }));
     TRY(file->sync());
     return StagedFile{target, digest.finish_hex(), bytes};
+  }
+
+  [[nodiscard]] Result<std::optional<VirusVerdict>> scan(const Path& file, const std::stop_token& stop) const {
+    if (tools_.scanner == nullptr) return std::optional<VirusVerdict>();
+    return std::optional(TRY(tools_.scanner->check(file, stop)));
   }
 
   Recording describe(const DepositFile& file, const StagedFile& staged, Admitted admitted,

@@ -12,6 +12,7 @@
 
 #include "ingest/admit.h"
 #include "ingest/home.h"
+#include "ingest/virus_scanner.h"
 #include "metadata/catalogue.h"
 #include "metadata/record.h"
 #include "metadata/recording.h"
@@ -66,7 +67,8 @@ struct DepositTools {
   const Clock& clock;
   Home& home;
   const Sandbox& sandbox;
-  std::uint64_t largest_file = 0;  // bytes; 0: no limit
+  std::uint64_t largest_file = 0;         // bytes; 0: no limit
+  const VirusScanner* scanner = nullptr;  // nullptr: nobody is asked
 };
 
 struct Swept {
@@ -83,9 +85,9 @@ class Depositor {
  public:
   explicit Depositor(const DepositTools& tools) : tools_(tools) {}
 
-  // All files of one Deposit come in together or not at all. Besides admit()'s: "disk.full" (asked before the first
-  // byte is copied), "file.too_large", "file.not_found", "record.not_found", "record.invalid" (validation),
-  // "media.cancelled". An Error about one file carries its name in {file}.
+  // All files of one Deposit come in together or not at all. Besides admit()'s and VirusScanner::check()'s: "disk.full"
+  // (asked before the first byte is copied), "file.too_large", "file.not_found", "record.not_found", "record.invalid"
+  // (validation), "media.cancelled". An Error about one file carries its name in {file}.
   Result<Deposited> deposit(const Deposit& deposit,
                             const std::function<void(const DepositProgress&)>& progress = nullptr,
                             const std::stop_token& stop = {});

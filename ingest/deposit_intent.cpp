@@ -16,7 +16,7 @@ void put(json& object, const char* key, const std::optional<T>& value) {
   if (value) object[key] = *value;
 }
 
-json to_object(const Recording& recording) {
+json to_object(const Recording& recording, const std::optional<VirusVerdict>& verdict) {
   json object{{"id", recording.id.text()},          {"file_name", recording.file_name},
               {"media_type", recording.media_type}, {"kind", name_of(recording.kind)},
               {"bytes", recording.bytes},           {"sha512", recording.sha512},
@@ -24,6 +24,7 @@ json to_object(const Recording& recording) {
   put(object, "duration", recording.duration_seconds);
   put(object, "width", recording.width);
   put(object, "height", recording.height);
+  if (verdict) object["virus_check"] = {{"whole", verdict->whole}, {"scanner", verdict->scanner}};
   return object;
 }
 
@@ -64,6 +65,12 @@ Result<Recording> to_recording(const json& object, const RecordId& record) {
                    .deposited = {}};
 }
 
+std::optional<VirusVerdict> to_verdict(const json& object) {
+  const auto found = object.find("virus_check");
+  if (found == object.end() || !found->is_object()) return std::nullopt;
+  return VirusVerdict{found->value("whole", false), text_of(*found, "scanner")};
+}
+
 std::string without_id(std::optional<Record> record) {
   if (!record) return {};
   record->id.reset();
@@ -74,7 +81,9 @@ std::string without_id(std::optional<Record> record) {
 
 std::string to_json(const Intent& intent) {
   json recordings = json::array();
-  for (const Recording& recording : intent.recordings) recordings.push_back(to_object(recording));
+  for (std::size_t index = 0; index < intent.recordings.size(); ++index) {
+    recordings.push_back(to_object(intent.recordings[index], intent.verdicts[index]));
+  }
   json document{{"record", intent.record.text()},
                 {"recordings", recordings},
                 {"agent", intent.by.agent},
@@ -92,13 +101,17 @@ Result<Intent> parse_intent(std::string_view text) {
   Intent intent{.record = *record,
                 .new_record = std::nullopt,
                 .recordings = {},
+                .verdicts = {},
                 .by = {text_of(document, "agent"), text_of(document, "reason")},
                 .import_key = std::nullopt};
   if (document.contains("new_record")) intent.new_record = TRY(parse_record(text_of(document, "new_record")));
   if (document.contains("import_key")) intent.import_key = text_of(document, "import_key");
   const auto recordings = document.find("recordings");
   if (recordings == document.end() || !recordings->is_array()) return malformed();
-  for (const json& object : *recordings) intent.recordings.push_back(TRY(to_recording(object, intent.record)));
+  for (const json& object : *recordings) {
+    intent.recordings.push_back(TRY(to_recording(object, intent.record)));
+    intent.verdicts.push_back(to_verdict(object));
+  }
   return intent;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/virus_scanner.h"
 #include "metadata/catalogue.h"
 #include "metadata/record.h"
 #include "metadata/recording.h"
@@ -18,6 +19,7 @@ struct Intent {
   RecordId record;
   std::optional<Record> new_record;   // with id and version 1; absent: the Record exists
   std::vector<Recording> recordings;  // their bytes are in the workspace, file by index; positions are not yet given
+  std::vector<std::optional<VirusVerdict>> verdicts;  // one a Recording; absent: nobody was asked
   Authorship by;
   std::optional<std::string> import_key;
 };

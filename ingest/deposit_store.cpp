@@ -58,23 +58,28 @@ Result<bool> has_recording(Db& db, const RecordingId& id) {
   return has_row(db, "select 1 from recording where id = :id", id.text());
 }
 
-Result<void> tell_events(Db& db, const Clock& clock, const Recording& recording, const std::string& agent) {
-  const auto tell = [&](std::string_view type, std::string detail) {
+Result<void> tell_events(Db& db, const Clock& clock, const Recording& recording,
+                         const std::optional<VirusVerdict>& verdict, const std::string& agent) {
+  const auto tell = [&](std::string_view type, std::string detail, Outcome outcome = Outcome::success) {
     return append_event(
-        db, clock,
-        Event{type, "recording", recording.id.str(), recording.record, agent, Outcome::success, std::move(detail)});
+        db, clock, Event{type, "recording", recording.id.str(), recording.record, agent, outcome, std::move(detail)});
   };
   TRY(tell(event_type::message_digest_calculation, "sha512 " + recording.sha512));
+  if (verdict) {
+    const std::string_view reach = verdict->whole ? "nothing found" : "longer than the scanner reads";
+    TRY(tell(event_type::virus_check, fmt::format("{}: {}", verdict->scanner, reach),
+             verdict->whole ? Outcome::success : Outcome::warning));
+  }
   TRY(tell(event_type::format_identification, recording.media_type));
   return tell(event_type::ingestion, fmt::format("{} bytes, {}", recording.bytes, recording.file_name));
 }
 
 Result<DepositedFile> store_recording(Db& db, const Clock& clock, const Recording& recording,
-                                      const std::string& agent) {
+                                      const std::optional<VirusVerdict>& verdict, const std::string& agent) {
   DepositedFile stored{
       .recording = recording, .duplicate_of = TRY(find_by_digest(db, recording.sha512)), .remarks = {}};
   TRY(insert_recording(db, clock, recording));
-  TRY(tell_events(db, clock, recording, agent));
+  TRY(tell_events(db, clock, recording, verdict, agent));
   TRY(enqueue(db, clock, NewJob{JobKind::derive, recording.id.str(), recording.record, priority_for(recording.bytes)}));
   return stored;
 }
@@ -93,7 +98,8 @@ Result<Deposited> change_catalogue(Db& db, const DepositTools& tools, const Prep
       continue;
     }
     recording.position = position++;
-    deposited.files.push_back(TRY(store_recording(db, tools.clock, recording, intent.by.agent)));
+    deposited.files.push_back(
+        TRY(store_recording(db, tools.clock, recording, intent.verdicts[index], intent.by.agent)));
     deposited.files.back().remarks = prepared.remarks[index];
   }
   return deposited;

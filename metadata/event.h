@@ -16,6 +16,7 @@ namespace event_type {
 inline constexpr std::string_view capture = "capture";
 inline constexpr std::string_view creation = "creation";
 inline constexpr std::string_view message_digest_calculation = "message digest calculation";
+inline constexpr std::string_view virus_check = "virus check";
 inline constexpr std::string_view format_identification = "format identification";
 inline constexpr std::string_view ingestion = "ingestion";
 inline constexpr std::string_view modification = "metadata modification";

@@ -15,8 +15,12 @@ std::optional<std::string> from_environment(const std::string& name) {
 }  // namespace
 
 DepositTools Archive::deposit_tools(const Invocation& invocation) {
-  return DepositTools{invocation.files, invocation.clock, home, sandbox,
-                      static_cast<std::uint64_t>(settings.number(Setting::upload_limit))};
+  return DepositTools{invocation.files,
+                      invocation.clock,
+                      home,
+                      sandbox,
+                      static_cast<std::uint64_t>(settings.number(Setting::upload_limit)),
+                      scanner ? &*scanner : nullptr};
 }
 
 Result<Settings> load_settings(const Invocation& invocation) {
@@ -27,11 +31,19 @@ Result<Sandbox> sandbox_from(const Settings& settings) {
   return Sandbox(SandboxOptions{.mode = TRY(parse_sandbox_mode(settings.text(Setting::sandbox)))});
 }
 
+Result<std::optional<VirusScanner>> scanner_from(const Settings& settings) {
+  const std::string& address = settings.text(Setting::virus_scanner);
+  if (address.empty()) return std::optional<VirusScanner>();
+  return std::optional(TRY(VirusScanner::at(address)));
+}
+
 Result<std::unique_ptr<Archive>> open_archive(const Invocation& invocation) {
   Home home = TRY(open_home(invocation.files, invocation.clock, invocation.home));
   Settings settings = TRY(load_settings(invocation));
   Sandbox sandbox = TRY(sandbox_from(settings));
-  return std::unique_ptr<Archive>(new Archive{std::move(settings), std::move(home), std::move(sandbox)});
+  auto scanner = TRY(scanner_from(settings));
+  return std::unique_ptr<Archive>(
+      new Archive{std::move(settings), std::move(home), std::move(sandbox), std::move(scanner)});
 }
 
 }  // namespace khen

@@ -16,6 +16,7 @@ struct Archive {
   Settings settings;
   Home home;
   Sandbox sandbox;
+  std::optional<VirusScanner> scanner;
 
   [[nodiscard]] DepositTools deposit_tools(const Invocation& invocation);
 };
@@ -23,6 +24,7 @@ struct Archive {
 // The settings in force; without an archive home, those of the command line, the environment and the table.
 Result<Settings> load_settings(const Invocation& invocation);
 Result<Sandbox> sandbox_from(const Settings& settings);
+Result<std::optional<VirusScanner>> scanner_from(const Settings& settings);
 
 Result<std::unique_ptr<Archive>> open_archive(const Invocation& invocation);
 

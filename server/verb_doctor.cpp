@@ -90,6 +90,13 @@ Finding check_programs(const Sandbox& sandbox) {
   return {"programs", missing.empty() ? Health::good : Health::note, fmt::format("{}", fmt::join(missing, ", "))};
 }
 
+// Without one that is a choice to know of; one that is named must answer, else nothing can be deposited.
+Finding check_scanner(const Invocation& invocation, const Archive& archive) {
+  if (!archive.scanner) return {"virus_scanner", Health::note, invocation.say("doctor.virus_scanner.none")};
+  const auto version = archive.scanner->version();
+  return {"virus_scanner", good_if(version.has_value()), version ? *version : version.error().cause};
+}
+
 constexpr std::string_view name_of(Health health) {
   return health == Health::good ? "good" : health == Health::note ? "note" : "bad";
 }
@@ -103,6 +110,7 @@ Result<void> verb_doctor(const Invocation& invocation) {
   const auto archive = TRY(open_archive(invocation));
   std::vector<Finding> findings = check_sandbox(invocation, archive->sandbox);
   findings.push_back(check_programs(archive->sandbox));
+  findings.push_back(check_scanner(invocation, *archive));
   findings.push_back(check_catalogue(*archive));
   findings.push_back(check_index(*archive));
   findings.push_back(check_jobs(*archive));

@@ -33,6 +33,7 @@ enum class Setting {
   log_level,
   request_log,
   speech_to_text,
+  virus_scanner,
   tls_certificate,
   tls_key,
 };
@@ -53,7 +54,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 17> setting_table{{
+inline constexpr std::array<SettingFacts, 18> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", SettingEffect::restart,
      "address and port to serve on, or unix:/run/khen/site.sock for a proxy on the same machine"},
     {Setting::public_address, "public_address", SettingType::text, "", "", SettingEffect::restart,
@@ -87,6 +88,9 @@ inline constexpr std::array<SettingFacts, 17> setting_table{{
      "log/access.log in the Combined Log Format; 'shortened' leaves out who reads and what they search for"},
     {Setting::speech_to_text, "speech_to_text", SettingType::text, "", "", SettingEffect::restart,
      "program that writes down what is said, such as /usr/lib/khen/pocketsphinx {audio} {language}; empty: none"},
+    {Setting::virus_scanner, "virus_scanner", SettingType::text, "", "", SettingEffect::restart,
+     "ClamAV daemon that is asked about every file before it comes in, such as unix:/run/clamav/clamd.ctl or "
+     "127.0.0.1:3310; empty: none"},
     {Setting::tls_certificate, "tls_certificate", SettingType::text, "", "", SettingEffect::restart,
      "PEM file with the certificate and its chain, to serve https without a proxy; read again on SIGHUP; empty: http"},
     {Setting::tls_key, "tls_key", SettingType::text, "", "", SettingEffect::restart,
