@@ -9,6 +9,7 @@
 #include "index/parse.h"
 #include "index/query_fields.h"
 #include "index/query_values.h"
+#include "index/synonyms.h"
 #include "index/terms.h"
 #include "metadata/base/text.h"
 
@@ -17,6 +18,8 @@ namespace {
 
 using Xapian::Query;
 using Kind = QueryNode::Kind;
+
+constexpr double synonym_factor = 0.1;  // what was typed comes first
 
 class Compiler {
  public:
@@ -155,6 +158,13 @@ CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& pars
   CompiledQuery out;
   out.query = compiler.node(parsed.root);
   out.remarks = compiler.take_remarks();
+  const auto wider = context.synonyms == nullptr
+                         ? std::nullopt
+                         : context.synonyms->expanded(parsed.root, context.analyzer, context.language);
+  if (wider) {
+    const Query others = Compiler(context).node(*wider);  // its remarks would be the same
+    out.query = Query(Query::OP_AND_MAYBE, Query(synonym_factor, others), out.query);
+  }
   out.everything = parsed.root.kind == Kind::everything;
   if (out.everything) out.query = Query::MatchAll;
   out.relaxed = compiler.relaxed(parsed.root);

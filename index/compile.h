@@ -21,12 +21,15 @@ struct CompiledQuery {
   std::vector<QueryRemark> remarks;
 };
 
+class Synonyms;
+
 // What a text is understood with.
 struct QueryContext {
   Analyzer& analyzer;
   std::string_view language;                           // of the interface
   const Xapian::Database* words = nullptr;             // those that are alike are looked for among its; nullptr: none
   std::optional<std::chrono::year_month_day> today{};  // absent: "this month" is words
+  const Synonyms* synonyms = nullptr;                  // words that stand for others; nullptr: none
 };
 
 CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& parsed);

@@ -27,7 +27,7 @@ constexpr std::size_t digest_length = 12;
 enum class Reading : char { words = 'w', begun = 'b' };
 
 // What a page begins behind. The number is a short way, good for one generation; moment and id are the place itself.
-struct Place {
+struct Position {
   Reading reading = Reading::words;
   std::string generation;
   Xapian::docid number = 0;
@@ -49,7 +49,7 @@ std::string digest_of(const SearchRequest& request, const QueryNode& root) {
   return digest_hex(DigestAlgorithm::sha256, question).substr(0, digest_length);
 }
 
-std::string to_cursor(const Place& place, const std::string& digest) {
+std::string to_cursor(const Position& place, const std::string& digest) {
   return fmt::format("{}{}-{}-{}-{}-{}", static_cast<char>(place.reading), place.generation, place.number, place.moment,
                      place.id, digest);
 }
@@ -60,10 +60,10 @@ bool read_number(std::string_view text, Number& number) {
   return !text.empty() && error == std::errc() && end == text.data() + text.size();
 }
 
-Result<std::optional<Place>> parse_cursor(const std::string& cursor, const std::string& digest) {
-  if (cursor.empty()) return std::optional<Place>();
+Result<std::optional<Position>> parse_cursor(const std::string& cursor, const std::string& digest) {
+  if (cursor.empty()) return std::optional<Position>();
   const auto parts = split(cursor, '-');
-  Place place;
+  Position place;
   const bool is_cursor = parts.size() == 5 && (cursor.front() == 'w' || cursor.front() == 'b') &&
                          read_number(parts[1], place.number) && read_number(parts[2], place.moment) &&
                          is_id_text(parts[3]) && parts[4] == digest;
@@ -76,7 +76,7 @@ Result<std::optional<Place>> parse_cursor(const std::string& cursor, const std::
 
 class Scan {
  public:
-  Scan(IndexReader& reader, const ScanRequest& request, FacetConditions conditions, std::optional<Place> after,
+  Scan(IndexReader& reader, const ScanRequest& request, FacetConditions conditions, std::optional<Position> after,
        std::string digest)
       : request_(request),
         conditions_(std::move(conditions)),
@@ -186,7 +186,7 @@ class Scan {
 
   const ScanRequest& request_;
   FacetConditions conditions_;
-  std::optional<Place> after_;
+  std::optional<Position> after_;
   std::string digest_;
   std::string generation_;
   std::vector<Xapian::Database> databases_;
@@ -194,13 +194,14 @@ class Scan {
 
 }  // namespace
 
-Result<ScanPage> run_scan(IndexReader& reader, const ScanRequest& request) {
+Result<ScanPage> run_scan(IndexReader& reader, const ScanRequest& request, const Synonyms* synonyms) {
   ParsedQuery parsed = request.query ? ParsedQuery{*request.query, {}} : parse_query(request.search.text);
   const std::string digest = digest_of(request.search, parsed.root);
   Scan scan(reader, request, TRY(conditions_of(request.search)), TRY(parse_cursor(request.search.cursor, digest)),
             digest);
   const Scope scope = scope_of(reader, request.search.open);
-  const QueryContext context{reader.analyzer(), request.search.language, &scope.documents, request.search.today};
+  const QueryContext context{reader.analyzer(), request.search.language, &scope.documents, request.search.today,
+                             synonyms};
   return scan.run(context, parsed);
 }
 

@@ -6,7 +6,7 @@
 
 namespace khen {
 
-// Searcher::scan at one state of the index.
-Result<ScanPage> run_scan(IndexReader& reader, const ScanRequest& request);
+// Searcher::scan at one state of the index. `synonyms` may be nullptr.
+Result<ScanPage> run_scan(IndexReader& reader, const ScanRequest& request, const Synonyms* synonyms);
 
 }  // namespace khen

@@ -16,6 +16,7 @@
 #include "index/search_plan.h"
 #include "index/similar.h"
 #include "index/suggest.h"
+#include "index/synonyms.h"
 #include "index/typeahead.h"
 
 namespace khen {
@@ -28,10 +29,12 @@ constexpr std::size_t most_facet_values = 200;
 // One search at a fixed state of the index.
 class Search {
  public:
-  Search(IndexReader& reader, const SearchRequest& request, const ParsedQuery& parsed, FacetConditions conditions)
+  Search(IndexReader& reader, const SearchRequest& request, const ParsedQuery& parsed, FacetConditions conditions,
+         const Synonyms* synonyms)
       : reader_(reader),
         request_(request),
         parsed_(parsed),
+        synonyms_(synonyms),
         conditions_(std::move(conditions)),
         scope_(scope_of(reader, request.open)) {}
 
@@ -61,7 +64,7 @@ class Search {
   }
 
   [[nodiscard]] QueryContext context() const {
-    return {reader_.analyzer(), request_.language, &scope_.documents, request_.today};
+    return {reader_.analyzer(), request_.language, &scope_.documents, request_.today, synonyms_};
   }
 
   void look_for_beginnings(SearchPage& page, Xapian::doccount offset) {
@@ -195,6 +198,7 @@ class Search {
   IndexReader& reader_;
   const SearchRequest& request_;
   const ParsedQuery& parsed_;
+  const Synonyms* synonyms_;
   FacetConditions conditions_;
   Scope scope_;
   CompiledQuery compiled_;
@@ -220,22 +224,28 @@ class Searcher::Pool : public ReaderPool {
   using ReaderPool::ReaderPool;
 };
 
-Searcher::Searcher(Path directory) : pool_(std::make_unique<Pool>(std::move(directory))) {}
+Searcher::Searcher(Path directory, SynonymSource synonyms)
+    : pool_(std::make_unique<Pool>(std::move(directory))), synonyms_(std::move(synonyms)) {}
 Searcher::~Searcher() = default;
+
+std::shared_ptr<const Synonyms> Searcher::synonyms_now() const { return synonyms_ ? synonyms_() : nullptr; }
 
 Result<SearchPage> Searcher::search(const SearchRequest& request) const {
   const ParsedQuery parsed = parse_query(request.text);
   const FacetConditions conditions = TRY(conditions_of(request));
   const Xapian::doccount offset = TRY(offset_of(request.cursor));
   if (request.open.empty()) return empty_page(parsed);
-  return pool_->with_reader(
-      empty_page(parsed), [&](IndexReader& reader) { return Search(reader, request, parsed, conditions).run(offset); });
+  const auto synonyms = synonyms_now();
+  return pool_->with_reader(empty_page(parsed), [&](IndexReader& reader) {
+    return Search(reader, request, parsed, conditions, synonyms.get()).run(offset);
+  });
 }
 
 Result<ScanPage> Searcher::scan(const ScanRequest& request) const {
   TRY(conditions_of(request.search));
   if (request.search.open.empty()) return ScanPage{};
-  return pool_->with_reader(ScanPage{}, [&](IndexReader& reader) { return run_scan(reader, request); });
+  const auto synonyms = synonyms_now();
+  return pool_->with_reader(ScanPage{}, [&](IndexReader& reader) { return run_scan(reader, request, synonyms.get()); });
 }
 
 Result<Suggestions> Searcher::suggest(const SuggestRequest& request, const NameList& names) const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -125,14 +126,19 @@ struct Suggestions {
 };
 
 class NameList;  // index/name_list.h
+class Synonyms;  // index/synonyms.h
 struct ScanRequest;
 struct ScanPage;  // index/scan.h
 
 // Thread-safe; keeps a few open database handles. Follows the writer and a rebuild without being told.
 class Searcher {
  public:
+  // The words that stand for each other at this moment; asked at every search, by many threads. nullptr: there are
+  // none.
+  using SynonymSource = std::function<std::shared_ptr<const Synonyms>()>;
+
   // `directory` is the index directory of the archive home. It need not exist yet: then everything is empty.
-  explicit Searcher(Path directory);
+  explicit Searcher(Path directory, SynonymSource synonyms = {});
   ~Searcher();
   Searcher(const Searcher&) = delete;
   Searcher& operator=(const Searcher&) = delete;
@@ -157,8 +163,11 @@ class Searcher {
   Result<std::int64_t> sequence() const;
 
  private:
+  [[nodiscard]] std::shared_ptr<const Synonyms> synonyms_now() const;
+
   class Pool;
   std::unique_ptr<Pool> pool_;
+  SynonymSource synonyms_;
 };
 
 }  // namespace khen

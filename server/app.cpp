@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "index/searcher.h"
+#include "index/synonym_store.h"
 #include "ingest/upload.h"
 #include "metadata/base/text.h"
 #include "metadata/language.h"
@@ -24,6 +25,7 @@
 #include "server/route_media.h"
 #include "server/route_operations.h"
 #include "server/route_upload.h"
+#include "server/saved_news.h"
 
 namespace khen {
 namespace {
@@ -63,7 +65,8 @@ RequestLane lane_of(const Request& request) {
   const std::string_view path = request.path;
   const bool searches = path.find("/search") != std::string_view::npos;
   const bool signs_in = request.method == Method::post && (path.ends_with("/login") || path.ends_with("/session"));
-  const bool exports = path.find("/export") != std::string_view::npos || path.starts_with("/oai");
+  const bool exports = path.find("/export") != std::string_view::npos || path.starts_with("/oai") || path == "/sru" ||
+                       path.find("/searches") != std::string_view::npos;
   return searches || signs_in || exports || request.intake ? RequestLane::heavy : RequestLane::cheap;
 }
 
@@ -124,16 +127,19 @@ struct App::Parts {
   Parts(const Invocation& invocation, Archive& archive, Vocabularies loaded, PageRenderer pages, const SecretKey& key)
       : vocabularies(std::move(loaded)),
         renderer(std::move(pages)),
-        searcher(archive.home.paths.index),
+        synonyms(*archive.home.catalogue),
+        searcher(archive.home.paths.index, [this] { return synonyms.current(); }),
         uploads(archive.deposit_tools(invocation),
                 UploadLimits{static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit))}),
         sessions(*archive.home.catalogue, invocation.clock, session_hours(archive.settings)),
         tokens(*archive.home.catalogue, invocation.clock, key),
         assets(web_data::files()),
-        site(invocation.messages, renderer, archive.settings.text(Setting::public_address)) {}
+        site(invocation.messages, renderer, archive.settings.text(Setting::public_address),
+             [this, &archive](const Call& call) { return all_news(*archive.home.catalogue, searcher, call); }) {}
 
   Vocabularies vocabularies;
   PageRenderer renderer;
+  SynonymStore synonyms;
   Searcher searcher;
   Uploads uploads;
   Sessions sessions;

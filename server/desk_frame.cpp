@@ -15,11 +15,12 @@ struct DeskTab {
   std::string_view path;     // below /{lang}/desk
   std::string_view message;  // of its name
 };
-constexpr std::array<DeskTab, 5> desk_tabs{{
+constexpr std::array<DeskTab, 6> desk_tabs{{
     {DeskRoom::records, "", "desk.records"},
     {DeskRoom::upload, "/upload", "desk.upload"},
     {DeskRoom::jobs, "/jobs", "desk.jobs"},
     {DeskRoom::collections, "/collections", "desk.collections"},
+    {DeskRoom::synonyms, "/synonyms", "desk.synonyms"},
     {DeskRoom::accounts, "/accounts", "desk.accounts"},
 }};
 

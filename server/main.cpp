@@ -71,6 +71,7 @@ struct CommandLine {
   ImportOptions import;
   ExportOptions export_;
   SearchOptions search;
+  SynonymsOptions synonyms;
   JobsOptions jobs;
   RebuildOfRenditions rebuild;
   CaptionsOptions captions;
@@ -178,6 +179,16 @@ void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
         verb.add_flag("--explain", line.search.explain, "Show how the query was understood");
       },
       [&line](const Invocation& invocation) { return verb_search(invocation, line.search); });
+  add_verb(
+      app, run, "synonyms", "Words that stand for each other in a search: import or export them as a text",
+      [&](CLI::App& verb) {
+        verb.add_option("action", line.synonyms.action, "import or export")
+            ->required()
+            ->check(CLI::IsMember({"import", "export"}));
+        verb.add_option("file", line.synonyms.file,
+                        "A group a line: word, word (de: word, word for one language); - for none");
+      },
+      [&line](const Invocation& invocation) { return verb_synonyms(invocation, line.synonyms); });
   add_verb(
       app, run, "jobs", "Show what is being worked on, and what failed and why",
       [&](CLI::App& verb) {

@@ -88,6 +88,11 @@ std::string MediaTokens::sign(const MediaToken& token, std::string_view recordin
   return key_.sign("khen media\n" + std::string(recording) + claims_of(token)).substr(0, signature_bytes);
 }
 
+std::string MediaTokens::seal(std::string_view purpose, std::string_view text) const {
+  const std::string signature = key_.sign(fmt::format("khen {}\n{}", purpose, text));
+  return to_base64_url(std::string_view(signature).substr(0, signature_bytes));
+}
+
 std::string signed_address(std::string_view token, const RecordingId& recording, std::string_view file_name) {
   return fmt::format("/{}/{}/{}/{}", first_segment, token, recording.text(), percent_encode(file_name));
 }

@@ -42,6 +42,9 @@ class MediaTokens {
   // "media.address_ended" (denied).
   [[nodiscard]] Result<Visit> visit(std::string_view token, std::string_view recording) const;
 
+  // A signature of something else that an address opens, as it stands in one; `purpose` keeps the kinds apart.
+  [[nodiscard]] std::string seal(std::string_view purpose, std::string_view text) const;
+
  private:
   [[nodiscard]] std::string sign(const MediaToken& token, std::string_view recording) const;
 

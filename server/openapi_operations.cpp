@@ -30,11 +30,19 @@ std::vector<ApiParameter> search_parameters() {
       {"lang", "query", R"({"enum":["vi","en","fr","de","ru","hi"]})", "vi", "Language of labels, stems and order."},
       limit,
       cursor,
-      {"sort", "query", R"({"enum":["relevance","newest","title","date","duration"]})", "relevance", "Order of the hits."}};
+      {"sort", "query", R"({"enum":["relevance","newest","title","date","duration"]})", "relevance",
+       "Order of the hits."}};
   for (const std::string_view facet : facet_list) {
     all.push_back({facet, "query", R"({"type":"array","items":{"type":"string"}})", "",
                    "Ids of this facet; several mean any of them."});
   }
+  return all;
+}
+
+// Nothing is ranked here.
+std::vector<ApiParameter> scan_parameters() {
+  std::vector<ApiParameter> all = search_parameters();
+  std::erase_if(all, [](const ApiParameter& parameter) { return parameter.name == "sort"; });
   return all;
 }
 
@@ -77,6 +85,8 @@ const std::vector<ApiOperation>& api_operations() {
       {get, "/api/v1/suggest", "suggest", "Names and Records for a text that is still being typed.", Access::everybody, "", "", 200, "Suggestions", {{"q", "query", R"({"type":"string","maxLength":200})", "ta", "What is typed so far; a space at its end says that the last word is whole."},
                                      {"lang", "query", R"({"enum":["vi","en","fr","de","ru","hi"]})", "vi", "Language of labels and addresses."}}},
       {get, "/api/v1/search", "search", "Find Records by words and facets.", Access::everybody, "", "", 200, "SearchPage", search_parameters()},
+      {get, "/api/v1/search/scan", "scan", "All Records that a search finds, the latest published first, page by page however many there are: what is published meanwhile neither repeats nor hides another.",
+       Access::everybody, "", "", 200, "RecordList", scan_parameters()},
       {get, "/api/v1/collections", "listCollections", "Groups of Records presented together.", Access::everybody, "", "", 200, "List", {}},
       {put, "/api/v1/collections/{id}", "putCollection", "Make or change a collection.", Access::staff, "Collection", json, 200, "Collection",
        {{"id", "path", R"({"type":"string","pattern":"^[a-z0-9-]{1,64}$"})", "", "Its name in addresses."}, csrf}},

@@ -10,7 +10,11 @@
 #include "server/route_pages_plain.h"
 #include "server/route_pages_poster.h"
 #include "server/route_pages_record.h"
+#include "server/route_pages_saved.h"
+#include "server/route_pages_synonyms.h"
 #include "server/route_pages_work.h"
+#include "server/route_sru.h"
+#include "server/route_takeaways.h"
 
 namespace khen {
 
@@ -22,6 +26,10 @@ Routes page_routes(const PageTools& tools) {
   };
   add(PlainPages(tools.site).routes());
   add(BrowsePages(tools.site, catalogue, tools.searcher, tools.vocabularies).routes());
+  add(TakeawayRoutes(tools).routes());
+  add(sru_routes(tools));
+  add(SavedPages(tools).routes());
+  add(SynonymPages(tools.site, catalogue, tools.sessions, tools.clock).routes());
   add(RecordPages(tools.site, tools.home, tools.vocabularies, tools.searcher, tools.tokens).routes());
   add(AccountPages(tools.site, catalogue, tools.sessions, tools.clock).routes());
   add(DeskPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());

@@ -11,10 +11,12 @@
 #include "metadata/base/text.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/lunar.h"
+#include "server/read_search.h"
 #include "server/view_browse.h"
 #include "server/view_record.h"
 #include "server/view_results.h"
 #include "server/view_search_form.h"
+#include "server/view_takeaways.h"
 
 namespace khen {
 namespace {
@@ -48,22 +50,9 @@ SearchRequest everything_open(const Call& call) {
 }
 
 SearchRequest request_of(const Call& call) {
-  constexpr std::size_t most_filters = 20;
-  SearchRequest request;
-  request.language = call.language;
+  SearchRequest request = read_search(call.request.query, call.language, call.open(), call.now);
   request.limit = page_size;
   request.passages = passages_shown;
-  request.open = call.open();
-  request.text = std::string(trim(call.request.query.value_or("q", "")));
-  request.today = day_in_viet_nam(call.now);
-  request.cursor = std::string(call.request.query.value_or("cursor", ""));
-  request.sort = parse_sort_order(call.request.query.value_or("sort", "")).value_or(SortOrder::relevance);
-  std::size_t filters = 0;
-  for (const std::string_view parameter : facet_list) {
-    for (const std::string_view id : call.request.query.all(parameter)) {
-      if (!id.empty() && ++filters <= most_filters) request.filters[std::string(parameter)].emplace_back(id);
-    }
-  }
   return request;
 }
 
@@ -237,6 +226,12 @@ Result<Reply> BrowsePages::search(const Call& call) const {
   head.query = request.text;
   head.indexing = request.text.empty() && request.cursor.empty() && request.filters.size() < 2 ? Indexing::allowed
                                                                                                : Indexing::refused;
+  head.feed = feed_address(request);
+  if (call.visit.session) {
+    data.set("save",
+             PageData::map({{"query", search_query(request)}, {"name", search_label(speech, request, collections)}}));
+  }
+  data.set("takeaways", takeaways_data(speech, request, page));
   return site_.page(call, "search", head, std::move(data));
 }
 

@@ -25,12 +25,14 @@ constexpr std::array<PlaceName, 7> place_names{{
 }};
 
 // What a form may say after it was taken; the code is the message id.
-constexpr std::array<std::string_view, 17> done_codes{
-    "editor.published_now", "editor.withdrawn_now", "editor.access_changed", "editor.drafted_now",
-    "editor.saved_now",     "editor.unchanged",     "collections.saved",     "password.changed",
-    "jobs.retried",         "jobs.cancelled",       "accounts.changed_now",  "login.ended",
-    "transcript.added",     "transcript.removed",   "transcript.reviewed",   "transcript.asked",
-    "editor.poster_changed"};
+constexpr std::array<std::string_view, 25> done_codes{
+    "editor.published_now",  "editor.withdrawn_now", "editor.access_changed", "editor.drafted_now",
+    "editor.saved_now",      "editor.unchanged",     "collections.saved",     "password.changed",
+    "jobs.retried",          "jobs.cancelled",       "accounts.changed_now",  "login.ended",
+    "transcript.added",      "transcript.removed",   "transcript.reviewed",   "transcript.asked",
+    "editor.poster_changed", "searches.saved",       "searches.renamed",      "searches.removed",
+    "searches.feed_made",    "searches.feed_ended",  "synonyms.added",        "synonyms.changed",
+    "synonyms.removed"};
 
 std::string_view own_name(std::string_view language) {
   const auto* const found = std::find_if(interface_languages.begin(), interface_languages.end(),
@@ -49,11 +51,12 @@ PageData language_links(const Call& call) {
   return links;
 }
 
-PageData viewer_data(const Call& call) {
+PageData viewer_data(const Call& call, std::size_t news) {
   if (!call.visit.session) return {};
   const Account& account = call.visit.session->account;
   return PageData::map({{"name", account.display_name.empty() ? account.login : account.display_name},
-                        {"desk", call.visit.viewer.is_staff()}});
+                        {"desk", call.visit.viewer.is_staff()},
+                        {"news", news == 0 ? std::string() : std::to_string(news)}});
 }
 
 PageData notice_list(const std::vector<Notice>& notices) {
@@ -100,8 +103,9 @@ Reply Site::page(const Call& call, std::string_view template_name, const PageHea
       {"canonical", status == 200 && head.indexing == Indexing::allowed
                         ? address(call.request) + in_language(call.request, call.language)
                         : std::string()},
+      {"feed", head.feed},
       {"languages", language_links(call)},
-      {"viewer", viewer_data(call)},
+      {"viewer", viewer_data(call, news_ && call.visit.session ? news_(call) : 0)},
       {"saver", wants_data_saver(call.request)},
       {"path", in_language(call.request, call.language)},
       {"searchbar", head.search_bar == SearchBar::shown},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ struct Notice {
 struct PageHead {
   std::string title;
   std::string description;
+  std::string feed;   // path of what is new here as a feed, "" for none
   std::string image;  // path of a picture for previews elsewhere, "" for none
   SitePlace place = SitePlace::elsewhere;
   SearchBar search_bar = SearchBar::shown;
@@ -39,9 +41,12 @@ struct PageHead {
 // Immutable; shared by all threads. What it refers to must outlive it.
 class Site {
  public:
+  // How much is new in the saved searches of whoever is signed in.
+  using News = std::function<std::size_t(const Call&)>;
+
   // `public_address` without a path, "" when it is to be taken from each request.
-  Site(const Messages& messages, const PageRenderer& renderer, std::string public_address)
-      : messages_(messages), renderer_(renderer), public_address_(std::move(public_address)) {}
+  Site(const Messages& messages, const PageRenderer& renderer, std::string public_address, News news = {})
+      : messages_(messages), renderer_(renderer), public_address_(std::move(public_address)), news_(std::move(news)) {}
 
   [[nodiscard]] Reply page(const Call& call, std::string_view template_name, const PageHead& head, PageData data,
                            int status = 200) const;
@@ -58,6 +63,7 @@ class Site {
   const Messages& messages_;
   const PageRenderer& renderer_;
   std::string public_address_;
+  News news_;
 };
 
 // A page's notice after a form was taken: `?done=<code>` of the address that the form redirects to. None for codes

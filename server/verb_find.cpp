@@ -6,6 +6,7 @@
 
 #include "index/rebuild.h"
 #include "index/searcher.h"
+#include "index/synonym_store.h"
 #include "ingest/extra_text.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/lunar.h"
@@ -39,7 +40,8 @@ Result<void> verb_search(const Invocation& invocation, const SearchOptions& opti
   request.limit = options.limit;
   request.open = open_to(viewer, invocation.clock.now());
   request.today = day_in_viet_nam(invocation.clock.now());
-  const Searcher searcher(archive->home.paths.index);
+  SynonymStore synonyms(*archive->home.catalogue);
+  const Searcher searcher(archive->home.paths.index, [&] { return synonyms.current(); });
   const SearchPage page = TRY(searcher.search(request));
   std::vector<RecordId> ids;
   for (const Hit& hit : page.hits) ids.push_back(hit.id);

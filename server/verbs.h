@@ -52,6 +52,13 @@ struct SearchOptions {
 };
 Result<void> verb_search(const Invocation& invocation, const SearchOptions& options);
 
+struct SynonymsOptions {
+  std::string action;  // import, export
+  std::string file = "-";
+};
+// Words that stand for each other, as a text: a group a line.
+Result<void> verb_synonyms(const Invocation& invocation, const SynonymsOptions& options);
+
 struct JobsOptions {
   bool follow = false;
   std::string cancel;

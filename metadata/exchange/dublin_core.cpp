@@ -7,6 +7,7 @@
 #include <array>
 
 #include "metadata/base/text.h"
+#include "metadata/exchange/xml_text.h"
 
 namespace khen {
 namespace {
@@ -28,43 +29,14 @@ constexpr std::array<Narrowing, 9> narrowings{{{"alternative", "title"},
 
 constexpr std::array<std::string_view, 2> label_languages{"vi", "en"};
 
-std::string_view element_of(const Field& row) {
-  const auto* found = std::find_if(narrowings.begin(), narrowings.end(),
-                                   [&row](const Narrowing& entry) { return entry.property == row.dublin_core; });
-  return found == narrowings.end() ? row.dublin_core : found->element;
-}
-
-// XML 1.0 knows no controls (save tab, line ends) and no U+FFFE, U+FFFF, not even escaped: they are left out.
-std::string escape(std::string_view text) {
-  const std::string clean = to_nfc(text);
-  std::string out;
-  for (std::size_t i = 0; i < clean.size(); ++i) {
-    const char c = clean[i];
-    const std::string_view three = std::string_view(clean).substr(i, 3);
-    if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") {
-      i += 2;
-      continue;
-    }
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n') out += c;
-    }
-  }
-  return out;
-}
-
 class Writer {
  public:
   explicit Writer(const ExchangeContext& context) : context_(context) {}
 
   void element(std::string_view name, std::string_view text, std::string_view language = "") {
     if (trim(text).empty()) return;
-    const std::string tag = language.empty() ? "" : fmt::format(" xml:lang=\"{}\"", escape(language));
-    body_ += fmt::format("  <dc:{0}{1}>{2}</dc:{0}>\n", name, tag, escape(text));
+    const std::string tag = language.empty() ? "" : fmt::format(" xml:lang=\"{}\"", xml_text(language));
+    body_ += fmt::format("  <dc:{0}{1}>{2}</dc:{0}>\n", name, tag, xml_text(text));
   }
 
   void field(const Record& record, const Field& row) {
@@ -77,7 +49,7 @@ class Writer {
   [[nodiscard]] const std::string& body() const { return body_; }
 
  private:
-  [[nodiscard]] std::string_view name() const { return element_of(*row_); }
+  [[nodiscard]] std::string_view name() const { return dublin_core_element(*row_); }
 
   void labels(std::string_view vocabulary, std::string_view id) {
     const Vocabulary& list = context_.vocabularies.get(vocabulary);
@@ -116,6 +88,12 @@ class Writer {
 };
 
 }  // namespace
+
+std::string_view dublin_core_element(const Field& row) {
+  const auto* found = std::find_if(narrowings.begin(), narrowings.end(),
+                                   [&row](const Narrowing& entry) { return entry.property == row.dublin_core; });
+  return found == narrowings.end() ? row.dublin_core : found->element;
+}
 
 std::string to_dublin_core(const Record& record, const ExchangeContext& context) {
   const Record shown = for_readers(record);

@@ -7,12 +7,14 @@
 #include <string_view>
 
 #include "index/rebuild.h"
+#include "index/synonym_store.h"
 #include "metadata/accounts.h"
 #include "metadata/catalogue.h"
 #include "metadata/catalogue_read.h"
 #include "server/dispatch.h"
 #include "server/error_page.h"
 #include "server/pages.h"
+#include "server/saved_news.h"
 #include "tests/support/archive.h"
 
 namespace khen::test {
@@ -26,12 +28,14 @@ class PageSite {
       : vocabularies(Vocabularies::load().value()),
         messages(Messages::load().value()),
         renderer(PageRenderer::load(messages).value()),
-        searcher(archive.home->paths.index),
+        synonyms(*archive.home->catalogue),
+        searcher(archive.home->paths.index, [this] { return synonyms.current(); }),
         sessions(*archive.home->catalogue, clock, std::chrono::hours(12)),
         tokens(*archive.home->catalogue, clock, SecretKey::keep(archive.files, archive.home->paths.media_key).value()),
         uploads(DepositTools{archive.files, clock, *archive.home, archive.sandbox, 0}, UploadLimits{0}),
         queue(QueueEvents::open({*archive.home, messages, vocabularies, clock, log}).value()),
-        site(messages, renderer, ""),
+        site(messages, renderer, "",
+             [this](const Call& call) { return all_news(*archive.home->catalogue, searcher, call); }),
         dispatcher(page_routes({*archive.home, vocabularies, searcher, sessions, tokens, uploads, *queue, site, clock}),
                    {sessions, messages, clock, log,
                     [this](const Call& call, const Error& error) { return error_page(site, call, error); }}) {}
@@ -104,6 +108,7 @@ class PageSite {
   Vocabularies vocabularies;
   Messages messages;
   PageRenderer renderer;
+  SynonymStore synonyms;
   Searcher searcher;
   Sessions sessions;
   MediaTokens tokens;
