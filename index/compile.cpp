@@ -167,8 +167,11 @@ CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& pars
   }
   out.everything = parsed.root.kind == Kind::everything;
   if (out.everything) out.query = Query::MatchAll;
-  out.relaxed = compiler.relaxed(parsed.root);
   return out;
+}
+
+Query compile_relaxed(const QueryContext& context, const ParsedQuery& parsed) {
+  return Compiler(context).relaxed(parsed.root);
 }
 
 Query compile_begun(const QueryContext& context, const ParsedQuery& parsed) {

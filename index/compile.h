@@ -16,7 +16,6 @@ namespace khen {
 
 struct CompiledQuery {
   Xapian::Query query;      // as asked: every word; empty: nothing in the text can be looked for
-  Xapian::Query relaxed;    // some of the words; empty when there is nothing to relax
   bool everything = false;  // there is no text
   std::vector<QueryRemark> remarks;
 };
@@ -33,6 +32,9 @@ struct QueryContext {
 };
 
 CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& parsed);
+
+// Some of the words, where few or none have them all; empty when there is nothing to relax.
+Xapian::Query compile_relaxed(const QueryContext& context, const ParsedQuery& parsed);
 
 // With words that begin or end with those asked for, where nothing has the words: German compounds are found by their
 // parts. Empty when none is long enough. Looks through the dictionary.

@@ -2,7 +2,6 @@
 #include "index/name_list.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include "index/facet_list.h"
@@ -17,20 +16,24 @@ NameList::NameList(const Vocabularies& vocabularies) {
     const bool is_sought = row.index.weight > 0 || row.type == FieldType::language;  // nobody types a rights statement
     if (!facet || vocabulary == nullptr || !is_sought) continue;
     for (const VocabularyTerm& term : vocabulary->terms()) {
-      for (const LocalizedText& label : term.labels) add(*facet, term.id, label.value);
-      for (const LocalizedText& native : term.natives) add(*facet, term.id, native.value);
-      for (const AlternativeName& name : term.alternatives) add(*facet, term.id, name.text.value);
+      things_.push_back({*facet, term.id});
+      for (const LocalizedText& label : term.labels) add(label.value);
+      for (const LocalizedText& native : term.natives) add(native.value);
+      for (const AlternativeName& name : term.alternatives) add(name.text.value);
     }
   }
-  const auto order = [](const Entry& entry) { return std::tie(entry.key, entry.facet, entry.id); };
+  const auto order = [this](const Entry& entry) {
+    const Thing& thing = things_[entry.thing];
+    return std::tie(entry.key, thing.facet, thing.id);
+  };
   std::sort(entries_.begin(), entries_.end(),
             [&](const Entry& left, const Entry& right) { return order(left) < order(right); });
 }
 
-void NameList::add(std::size_t facet, const std::string& id, std::string_view name) {
+void NameList::add(std::string_view name) {
   const std::string folded = fold_for_matching(name);
   for (std::size_t at = 0; at != std::string::npos && at < folded.size();) {
-    entries_.push_back({folded.substr(at), facet, id, at == 0});
+    entries_.push_back({folded.substr(at), things_.size() - 1, at == 0});
     at = folded.find(' ', at);
     if (at != std::string::npos) ++at;
   }
@@ -45,10 +48,12 @@ std::vector<NameList::Found> NameList::beginning_with(std::string_view typed, st
   const auto end = entry + std::min(most_looked_at, entries_.end() - entry);
   std::vector<Found> whole;
   std::vector<Found> within;
-  std::set<std::pair<std::size_t, std::string_view>> seen;
+  std::vector<bool> seen(things_.size());
   for (; entry != end && entry->key.starts_with(key); ++entry) {
-    if (!seen.insert({entry->facet, entry->id}).second) continue;
-    (entry->whole ? whole : within).push_back({entry->facet, entry->id, entry->whole});
+    if (seen[entry->thing]) continue;
+    seen[entry->thing] = true;
+    const Thing& thing = things_[entry->thing];
+    (entry->whole ? whole : within).push_back({thing.facet, thing.id, entry->whole});
   }
   whole.insert(whole.end(), within.begin(), within.end());
   if (whole.size() > most) whole.resize(most);

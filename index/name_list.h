@@ -24,15 +24,19 @@ class NameList {
   [[nodiscard]] std::vector<Found> beginning_with(std::string_view typed, std::size_t most) const;
 
  private:
-  struct Entry {
-    std::string key;  // folded name from one of its words on
+  struct Thing {
     std::size_t facet = 0;
     std::string id;
+  };
+  struct Entry {
+    std::string key;        // folded name from one of its words on
+    std::size_t thing = 0;  // in things_
     bool whole = false;
   };
-  void add(std::size_t facet, const std::string& id, std::string_view name);
+  void add(std::string_view name);  // of the last thing
 
-  std::vector<Entry> entries_;  // by key
+  std::vector<Thing> things_;
+  std::vector<Entry> entries_;  // by key, then in the order of the things
 };
 
 }  // namespace khen

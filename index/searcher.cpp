@@ -44,7 +44,7 @@ class Search {
     if (page.total.count == 0) look_for_beginnings(page, offset);
     if (page.total.count == 0) correct(page, offset);
     if (page.total.count == 0) {
-      query_ = compiled_.relaxed;
+      query_ = compile_relaxed(context(), page.query);
       if (!query_.empty()) find(page, offset);
     } else {
       page.complete = page.hits.size();
@@ -91,12 +91,13 @@ class Search {
   // Fills the last page with Records that have some of the words: what was meant may lack one of them.
   void add_some(SearchPage& page) const {
     const std::size_t limit = page_limit();
-    if (page.next || page.hits.size() >= limit || compiled_.relaxed.empty()) return;
-    if (page.total.count >= static_cast<std::int64_t>(most_complete)) return;
+    if (page.next || page.hits.size() >= limit || page.total.count >= static_cast<std::int64_t>(most_complete)) return;
+    const Xapian::Query relaxed = compile_relaxed(context(), page.query);
+    if (relaxed.empty()) return;
     // Those with all the words have some of them too.
     const std::set<std::string> complete = ids_of(query_);
     Xapian::Enquire enquire(scope_.documents);
-    enquire.set_query(restricted(compiled_.relaxed, conditions_, std::nullopt));
+    enquire.set_query(restricted(relaxed, conditions_, std::nullopt));
     set_order(enquire, request_.sort, false, request_.language);
     const auto wanted = static_cast<Xapian::doccount>(limit + complete.size());
     for (Hit& hit : hits_of(enquire.get_mset(0, wanted))) {

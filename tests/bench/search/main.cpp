@@ -134,6 +134,9 @@ Result<void> suggest(const Bench& bench) {
     }
   }
   const double worst = quantile(times, 0.99);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (times[i] > worst) fmt::print("slow to suggest: {:.2f} ms {}\n", times[i], texts[i]);
+  }
   print_figure("suggesting in process, median / 99 %", fmt::format("{:.2f} / {:.2f} ms", quantile(times, 0.5), worst),
                "99 % ≤ 1 ms", verdict(worst <= 1));
   return {};
