@@ -51,13 +51,15 @@ class Engine {
   virtual ~Engine() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
   virtual Result<Answer> ask(Task task, const Question& question) = 0;
+  // Processor time of its server's process so far; 0: it works in the thread that asks.
+  [[nodiscard]] virtual std::int64_t served_nanoseconds() const { return 0; }
 };
 
 Result<std::unique_ptr<Engine>> open_khen(const Path& index);
 Result<std::unique_ptr<Engine>> open_fts5(const Path& file);
 // `socket`: directory of the server's socket; user and database are "peer".
 Result<std::unique_ptr<Engine>> open_postgresql(const Path& socket);
-// `socket`: that of searchd's MySQL protocol; the index is called "records".
+// `socket`: that of searchd's MySQL protocol, with its number in sphinx.pid beside it; the index is called "records".
 Result<std::unique_ptr<Engine>> open_sphinx(const Path& socket);
 
 }  // namespace khen::bench

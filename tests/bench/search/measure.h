@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace khen::bench {
 
-double processor_seconds();                  // of this process so far
-double resident_megabytes();                 // of this process now
-double megabytes_of(std::string_view path);  // of a file, or of all below a directory
+double processor_seconds();                     // of this process so far
+std::int64_t thread_nanoseconds();              // of this thread so far
+std::int64_t process_nanoseconds(int process);  // of all threads of another process so far
+double resident_megabytes();                    // of this process now
+double megabytes_of(std::string_view path);     // of a file, or of all below a directory
 
 class Stopwatch {
  public:

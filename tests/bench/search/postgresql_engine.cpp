@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "tests/bench/search/engine.h"
+#include "tests/bench/search/measure.h"
 #include "tests/bench/search/sql_socket.h"
 
 namespace khen::bench {
@@ -32,8 +33,11 @@ class PostgresqlEngine final : public Engine {
     TRY(socket_.send(number_bytes(static_cast<std::uint32_t>(body.size() + 4)) + body));
     TRY(read_answer());
     TRY(run("set jit = off"));
+    process_ = static_cast<int>(TRY(run("select pg_backend_pid()")).sum);
     return {};
   }
+
+  [[nodiscard]] std::int64_t served_nanoseconds() const override { return process_nanoseconds(process_); }
 
   Result<Answer> ask(Task task, const Question& question) override {
     const std::string query = query_of(task, question);
@@ -97,6 +101,7 @@ class PostgresqlEngine final : public Engine {
   }
 
   SqlSocket socket_;
+  int process_ = 0;
 };
 
 }  // namespace

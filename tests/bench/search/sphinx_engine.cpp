@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "tests/bench/search/engine.h"
+#include "tests/bench/search/measure.h"
 #include "tests/bench/search/sql_socket.h"
 
 namespace khen::bench {
@@ -10,7 +11,7 @@ namespace {
 // MySQL's client/server protocol 4.1 as far as searchd needs it: no password, results as text.
 class SphinxEngine final : public Engine {
  public:
-  explicit SphinxEngine(SqlSocket socket) : socket_(std::move(socket)) {}
+  SphinxEngine(SqlSocket socket, int process) : socket_(std::move(socket)), process_(process) {}
   [[nodiscard]] std::string_view name() const override { return "Sphinx"; }
 
   Result<void> start() {
@@ -22,6 +23,8 @@ class SphinxEngine final : public Engine {
     TRY(packet());
     return {};
   }
+
+  [[nodiscard]] std::int64_t served_nanoseconds() const override { return process_nanoseconds(process_); }
 
   Result<Answer> ask(Task task, const Question& question) override {
     const std::string from = fmt::format("from records where match('{}')", match_of(task, question));
@@ -86,12 +89,14 @@ class SphinxEngine final : public Engine {
   }
 
   SqlSocket socket_;
+  int process_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Engine>> open_sphinx(const Path& socket) {
-  auto engine = std::make_unique<SphinxEngine>(TRY(SqlSocket::connect(socket)));
+  auto engine = std::make_unique<SphinxEngine>(TRY(SqlSocket::connect(socket)),
+                                               std::stoi(TRY(read_file(socket.parent_path() / "sphinx.pid", 100))));
   TRY(engine->start());
   return std::unique_ptr<Engine>(std::move(engine));
 }
