@@ -56,6 +56,8 @@ class Compiler {
     });
   }
 
+  std::vector<TimeInWords> take_times() { return std::move(words_.times); }
+
   std::vector<QueryRemark> take_remarks() {
     remarks_.insert(remarks_.end(), words_.remarks.begin(), words_.remarks.end());
     return std::move(remarks_);
@@ -158,6 +160,7 @@ CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& pars
   CompiledQuery out;
   out.query = compiler.node(parsed.root);
   out.remarks = compiler.take_remarks();
+  out.times = compiler.take_times();
   const auto wider = context.synonyms == nullptr
                          ? std::nullopt
                          : context.synonyms->expanded(parsed.root, context.analyzer, context.language);

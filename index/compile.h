@@ -18,6 +18,7 @@ struct CompiledQuery {
   Xapian::Query query;      // as asked: every word; empty: nothing in the text can be looked for
   bool everything = false;  // there is no text
   std::vector<QueryRemark> remarks;
+  std::vector<TimeInWords> times;
 };
 
 class Synonyms;

@@ -47,6 +47,19 @@ bool is_year(std::string_view fold) {
   return fold.size() == 4 && std::all_of(fold.begin(), fold.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+TimeInWords time_in_words(const Analysis& analysis, const DateWords& date, const std::string& text) {
+  const std::uint32_t begin = analysis.tokens[date.first].begin;
+  const std::uint32_t end = analysis.tokens[date.first + date.count - 1].end;
+  constexpr std::size_t year = 4;
+  return {.words = text.substr(begin, end - begin),
+          .first_year = date.span.earliest.value_or("").substr(0, year),
+          .last_year = date.span.latest.value_or("").substr(0, year),
+          .lunar_month = date.lunar_month,
+          .lunar_day = date.lunar_day,
+          .months_from_now = date.months_from_now,
+          .is_lunar = date.is_lunar};
+}
+
 }  // namespace
 
 Query TextQuery::ranking(const Query& condition) const {
@@ -74,6 +87,7 @@ Query WordCompiler::words(const QueryNode& node) {
 Query WordCompiler::begun(const QueryNode& node) {
   if (node.kind != Kind::words || !node.field.empty()) return {};
   const Analysis analysis = analyzer_.analyze(node.text, language_);
+  if (!date_words(analysis).empty()) return {};  // a time is no beginning
   std::vector<Query> all;
   bool longer = false;
   for (std::size_t i = 0; i < std::min(analysis.tokens.size(), most_words); ++i) {
@@ -129,7 +143,10 @@ TextQuery WordCompiler::text(const QueryNode& node) {
   }
   TextQuery out;
   const std::vector<DateWords> dates = node.field.empty() ? date_words(analysis) : std::vector<DateWords>{};
-  for (const DateWords& date : dates) out.required.push_back(dated_query(analysis, date, node));
+  for (const DateWords& date : dates) {
+    out.required.push_back(dated_query(analysis, date, node));
+    times.push_back(time_in_words(analysis, date, node.text));
+  }
   for (const WordUnit& unit : word_units(analysis)) {
     const bool in_date = std::any_of(dates.begin(), dates.end(), [&](const DateWords& date) {
       return unit.first >= date.first && unit.first < date.first + date.count;
@@ -248,6 +265,8 @@ Query WordCompiler::joined_query(const Analysis& analysis, std::size_t at, const
 
 // The words as they stand, or a date that they name.
 Query WordCompiler::dated_query(const Analysis& analysis, const DateWords& date, const QueryNode& node) {
+  // "this month" says when, not what is written.
+  if (date.months_from_now && context_.today) return dated(date, context_.today);
   std::vector<Query> words;
   for (std::uint32_t i = date.first; i < date.first + date.count; ++i) {
     words.push_back(token_query(analysis.tokens[i], node));
@@ -321,7 +340,8 @@ Query WordCompiler::beginning_with(const Token& token, const QueryNode& node) co
 }
 
 Query WordCompiler::ending_with(const Token& token) const {
-  if (context_.words == nullptr || letters_in(token.fold) < shortest_ended) return {};
+  // Endings are looked for word by word: only readers pay whose language compounds so.
+  if (context_.words == nullptr || language_ != "de" || letters_in(token.fold) < shortest_ended) return {};
   const auto terms = words_matching(*context_.words, "", "*" + token.fold, most_expansions);
   return terms.empty() ? Query() : Query(Query::OP_SYNONYM, terms.begin(), terms.end());
 }

@@ -30,8 +30,8 @@ struct TextQuery {
 // pruned.
 Xapian::Query combine(Xapian::Query::op op, std::vector<Xapian::Query> parts);
 
-// Takes nodes without children, in a field or in any text. What was cut of them is in `remarks`. The context must
-// outlive it.
+// Takes nodes without children, in a field or in any text. What was cut of them is in `remarks`, times that they tell
+// are in `times`. The context must outlive it.
 class WordCompiler {
  public:
   explicit WordCompiler(const QueryContext& context);
@@ -47,6 +47,7 @@ class WordCompiler {
   Xapian::Query nearby(const QueryNode& node);
 
   std::vector<QueryRemark> remarks;
+  std::vector<TimeInWords> times;
 
  private:
   Xapian::Query part(std::string_view word, const QueryNode& node);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,9 +35,21 @@ struct QueryRemark {
   std::string value;
 };
 
+// A time that is told in running text, and what it was read as: a span of years, a day or month of the lunar calendar,
+// or the month that is so many from now.
+struct TimeInWords {
+  std::string words;
+  std::string first_year{}, last_year{};  // "" where the span is open; both "" when it is no span
+  std::optional<int> lunar_month{};
+  std::optional<int> lunar_day{};
+  std::optional<int> months_from_now{};
+  bool is_lunar = false;
+};
+
 struct ParsedQuery {
   QueryNode root;
   std::vector<QueryRemark> remarks;
+  std::vector<TimeInWords> times{};  // known only after a search
 };
 
 // One line for people and tests: `(all title:words(katê) (without words(video)))`.

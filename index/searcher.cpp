@@ -59,6 +59,7 @@ class Search {
     compiled_ = compile_query(context(), parsed);
     page.query = parsed;
     page.query.remarks.insert(page.query.remarks.end(), compiled_.remarks.begin(), compiled_.remarks.end());
+    page.query.times = compiled_.times;
     query_ = compiled_.query;
     find(page, offset);
   }

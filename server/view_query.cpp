@@ -8,6 +8,7 @@
 
 #include "index/query_fields.h"
 #include "index/query_values.h"
+#include "metadata/lunar.h"
 #include "server/view_results.h"
 
 namespace khen {
@@ -131,7 +132,51 @@ class Sayer {
   const Titles& collections_;
 };
 
+std::string say_month_from_now(const Speech& speech, const TimeInWords& time,
+                               const std::chrono::year_month_day& today) {
+  const std::chrono::months ahead(*time.months_from_now);
+  if (time.is_lunar) {
+    const int month = (to_lunar(today).month - 1 + static_cast<int>(ahead.count())) % 12 + 1;
+    return say_lunar(speech.messages, speech.language, LunarDate{month, std::nullopt, false, std::nullopt});
+  }
+  const std::chrono::year_month month = std::chrono::year_month(today.year(), today.month()) + ahead;
+  const std::string edtf =
+      fmt::format("{:04}-{:02}", static_cast<int>(month.year()), static_cast<unsigned>(month.month()));
+  const LunarDate first = to_lunar(month / 1);
+  const LunarDate last = to_lunar(std::chrono::sys_days(month / std::chrono::last));
+  return speech.say(
+      "search.explain.month",
+      {{"month", say_edtf(speech.messages, speech.language, edtf)},
+       {"first", say_lunar(speech.messages, speech.language, LunarDate{first.month, first.day, false, std::nullopt})},
+       {"last", say_lunar(speech.messages, speech.language, LunarDate{last.month, last.day, false, std::nullopt})}});
+}
+
+std::string say_time(const Speech& speech, const TimeInWords& time,
+                     const std::optional<std::chrono::year_month_day>& today) {
+  if (time.months_from_now) return today ? say_month_from_now(speech, time, *today) : std::string();
+  if (time.lunar_month) {
+    return say_lunar(speech.messages, speech.language,
+                     LunarDate{*time.lunar_month, time.lunar_day, false, std::nullopt});
+  }
+  const std::string_view message = time.first_year.empty()             ? "search.explain.date.until"
+                                   : time.last_year.empty()            ? "search.explain.date.from"
+                                   : time.first_year == time.last_year ? "search.explain.date.in"
+                                                                       : "search.explain.date.between";
+  return speech.say(message, {{"first", time.first_year}, {"last", time.last_year}});
+}
+
 }  // namespace
+
+std::string say_times(const Speech& speech, const std::vector<TimeInWords>& times,
+                      const std::optional<std::chrono::year_month_day>& today) {
+  std::string out;
+  for (const TimeInWords& time : times) {
+    const std::string said = say_time(speech, time, today);
+    if (said.empty()) continue;
+    out += (out.empty() ? "" : " ") + speech.say("search.explain.time", {{"words", time.words}, {"time", said}});
+  }
+  return out;
+}
 
 std::string say_query(const Speech& speech, const QueryNode& root, const Titles& collections) {
   const bool plain = root.kind == Kind::everything || (root.kind == Kind::words && root.field.empty());

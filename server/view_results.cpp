@@ -7,6 +7,7 @@
 #include <array>
 
 #include "index/facet_list.h"
+#include "index/query_values.h"
 #include "server/forms.h"
 #include "server/view_query.h"
 
@@ -46,12 +47,23 @@ SearchRequest without_filters(SearchRequest request) {
   return first_page(std::move(request));
 }
 
+// The most frequent first, but lengths from short to long.
+std::vector<FacetValue> in_reading_order(const Facet& facet) {
+  std::vector<FacetValue> values = facet.values;
+  if (facet.parameter != duration_facet) return values;
+  std::sort(values.begin(), values.end(), [](const FacetValue& left, const FacetValue& right) {
+    return read_duration(left.id).value_or(DurationAsked{}).least <
+           read_duration(right.id).value_or(DurationAsked{}).least;
+  });
+  return values;
+}
+
 PageData facets_data(const Speech& speech, const Results& results) {
   PageData list{PageData::List()};
   for (const Facet& facet : results.page.facets) {
     PageData terms{PageData::List()};
     bool any_chosen = false;
-    for (const FacetValue& value : facet.values) {
+    for (const FacetValue& value : in_reading_order(facet)) {
       const bool chosen = is_chosen(results.request, facet.parameter, value.id);
       if (!chosen && terms.list().size() >= most_facet_values) continue;
       any_chosen = any_chosen || chosen;
@@ -194,6 +206,7 @@ PageData results_data(const Speech& speech, const Results& results) {
       {"term", term_data(speech, results.request)},
       {"total_label", total_label(speech, results.page)},
       {"explained", say_query(speech, results.page.query.root, results.collections)},
+      {"times", say_times(speech, results.page.query.times, results.request.today)},
       {"form_href", form_address(speech.language, results.request.text)},
       {"suggestion", suggestion_data(speech, results)},
       {"active", std::move(active)},

@@ -39,7 +39,7 @@ TEST_F(SearchPages, the_query_is_explained_in_the_words_of_the_reader) {
 TEST_F(SearchPages, every_kind_of_condition_can_be_said_in_every_language) {
   for (const InterfaceLanguage& language : interface_languages) {
     for (const std::string_view query :
-         {"title:(a OR b)", "\"a b\"",         "ab*",         "a*b",          "abc~",
+         {"title:(a OR b)", "\"a b\"",         "ab*",        "a*b",          "abc~",
           "a NEAR b",       "date:1970",       "date:>1970", "date:..1970",  "date:\"tháng này\"",
           "duration:..5m",  "duration:1m..5m", "duration:x", "has:place",    "has:x",
           "near:1,2,3km",   "near:,",          "rights:InC", "collection:x", "lang:cjm-Cham",
@@ -50,6 +50,26 @@ TEST_F(SearchPages, every_kind_of_condition_can_be_said_in_every_language) {
       EXPECT_EQ(text.find('{'), std::string::npos) << text;
     }
   }
+}
+
+TEST_F(SearchPages, times_in_words_are_told_as_what_they_were_read_as) {
+  const auto told = [&](std::string_view language, const TimeInWords& time) {
+    using namespace std::chrono_literals;
+    return say_times({site.messages, site.vocabularies, language}, {time}, 2026y / std::chrono::November / 22);
+  };
+  EXPECT_EQ(told("vi", {.words = "những năm 1970", .first_year = "1970", .last_year = "1979"}),
+            "“những năm 1970” được hiểu là từ 1970 đến 1979.");
+  EXPECT_EQ(told("en", {.words = "before 1900", .last_year = "1899"}), "“before 1900” was read as until 1899.");
+  for (const InterfaceLanguage& language : interface_languages) {
+    for (const TimeInWords& time : {TimeInWords{.words = "a", .months_from_now = 0},
+                                    TimeInWords{.words = "a", .months_from_now = 1, .is_lunar = true},
+                                    TimeInWords{.words = "a", .lunar_month = 7, .lunar_day = 15}}) {
+      const std::string text = told(language.tag, time);
+      EXPECT_FALSE(text.empty());
+      EXPECT_EQ(text.find("search."), std::string::npos) << text;
+    }
+  }
+  EXPECT_NE(told("vi", {.words = "tháng này", .months_from_now = 0}).find("2026"), std::string::npos);
 }
 
 TEST_F(SearchPages, results_tell_how_the_text_was_read) {
