@@ -143,7 +143,7 @@ IndexDocument DocumentBuilder::build(const StoredRecord& stored, const std::vect
   document.audience = record.audience();
   document.terms = std::move(collector.terms());
   document.spellings = std::move(collector.spellings());
-  document.word_order = collector.order().take();
+  if (std::string order = collector.order().take(); !order.empty()) document.values[order_slot] = std::move(order);
   document.boolean_terms.merge(beginnings_of(record, parts_->analyzer));
   parts_->conditions.add(document, stored, deliverables, extra);
   if (std::string digest = passages_digest(extra); !digest.empty()) document.values[passages_slot] = std::move(digest);

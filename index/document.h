@@ -23,7 +23,6 @@ struct IndexDocument {
   std::set<std::string> boolean_terms;          // conditions: facets, years, access class, the id
   std::map<std::uint32_t, std::string> values;  // slot (index/terms.h) → sort keys, dates, facet values
   std::set<std::string> spellings;              // words that may be suggested
-  std::string word_order;                       // index/word_order.h
 };
 
 // Follows the field table: every field with a weight is text, every field with a query name is askable alone, every

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "index/record_data.h"
 #include "index/terms.h"
 #include "index/xapian_error.h"
 #include "metadata/base/digest.h"
@@ -90,7 +89,8 @@ Xapian::Document to_xapian(const IndexDocument& document) {
   for (const auto& [term, weight] : document.terms) out.add_term(term, weight);
   for (const std::string& term : document.boolean_terms) out.add_boolean_term(term);
   for (const auto& [slot, value] : document.values) out.add_value(slot, value);
-  out.set_data(record_data(document));
+  // Kept so that exactly these are taken back when the document changes.
+  out.set_data(fmt::format("{}", fmt::join(document.spellings, "\n")));
   return out;
 }
 
@@ -244,7 +244,7 @@ void Generation::take_back_spellings(Databases& databases, const std::string& id
   const auto posting = databases.records.postlist_begin(id);
   if (posting == databases.records.postlist_end(id)) return;
   const std::string data = databases.records.get_document(*posting).get_data();
-  for (const std::string_view word : split(spellings_in(data), '\n')) {
+  for (const std::string_view word : split(data, '\n')) {
     if (!word.empty()) databases.spellings.remove(std::string(word));
   }
 }

@@ -3,29 +3,31 @@
 
 #include <fmt/format.h>
 
-#include "index/record_data.h"
+#include "index/terms.h"
 
 namespace khen {
 
 void NearbySource::init(const Xapian::Database& database) {
   database_ = database;
+  order_ = database_.valuestream_begin(order_slot);
   at_ = 0;
   at_end_ = false;
 }
 
 Xapian::PostingSource* NearbySource::clone() const { return new NearbySource(words_, window_); }
 
-bool NearbySource::has_them_near(Xapian::docid number) const {
-  const std::string data = database_.get_document(number).get_data();
-  return are_near(word_order_in(data), words_, window_);
+bool NearbySource::has_them_near_at(Xapian::docid number) {
+  if (order_ != database_.valuestream_end(order_slot)) order_.skip_to(number);
+  const bool known = order_ != database_.valuestream_end(order_slot) && order_.get_docid() == number;
+  return known && are_near(*order_, words_, window_);
 }
 
 void NearbySource::find_from(Xapian::docid number) {
-  auto posting = database_.postlist_begin("");
-  posting.skip_to(number);
-  while (posting != database_.postlist_end("") && !has_them_near(*posting)) ++posting;
-  at_end_ = posting == database_.postlist_end("");
-  if (!at_end_) at_ = *posting;
+  const auto end = database_.valuestream_end(order_slot);
+  if (order_ != end) order_.skip_to(number);
+  while (order_ != end && !are_near(*order_, words_, window_)) ++order_;
+  at_end_ = order_ == end;
+  if (!at_end_) at_ = order_.get_docid();
 }
 
 void NearbySource::next(double /*least_weight*/) { find_from(at_ + 1); }
@@ -36,7 +38,7 @@ void NearbySource::skip_to(Xapian::docid number, double /*least_weight*/) {
 
 bool NearbySource::check(Xapian::docid number, double /*least_weight*/) {
   if (number <= at_) return true;
-  if (!has_them_near(number)) return false;
+  if (!has_them_near_at(number)) return false;
   at_ = number;
   return true;
 }

@@ -31,12 +31,13 @@ class NearbySource final : public Xapian::PostingSource {
   [[nodiscard]] std::string get_description() const override;
 
  private:
-  [[nodiscard]] bool has_them_near(Xapian::docid number) const;
+  bool has_them_near_at(Xapian::docid number);
   void find_from(Xapian::docid number);
 
   std::vector<std::vector<WordCode>> words_;
   std::size_t window_;
   Xapian::Database database_;
+  Xapian::ValueIterator order_;  // only forward, as documents are asked for
   Xapian::docid at_ = 0;
   bool at_end_ = false;
 };

@@ -16,7 +16,7 @@
 namespace khen {
 
 // Changing anything that an analysed text or a document looks like needs a new number: indexes are then rebuilt.
-inline constexpr int index_format = 5;
+inline constexpr int index_format = 6;
 
 // Xapian takes at most 245 bytes, a NUL counting twice. What is longer keeps its beginning and a digest of all of it.
 inline constexpr std::size_t longest_term = 245;
@@ -50,6 +50,7 @@ inline constexpr std::uint32_t published_slot = 2;
 inline constexpr std::uint32_t title_slot = 3;      // + position in interface_languages
 inline constexpr std::uint32_t duration_slot = 9;   // seconds of its longest Recording, seven digits
 inline constexpr std::uint32_t position_slot = 10;  // Xapian::LatLongCoords, as coarse as readers are shown them
+inline constexpr std::uint32_t order_slot = 11;     // index/word_order.h
 inline constexpr std::uint32_t passages_slot = 12;  // digest of what its passages are made of; none: no passages
 inline constexpr std::uint32_t id_slot = 13;        // Record id; found faster than the term that holds it
 inline constexpr std::uint32_t facet_slot = 16;     // + position in facet_list
