@@ -136,14 +136,22 @@ PageData cards_data(const Speech& speech, const Results& results) {
   return list;
 }
 
+// Some messages are sentences with their full stop, others a few words.
+void add_sentence(std::string& text, const std::string& next) {
+  const bool ended = text.empty() || text.ends_with('.') || text.ends_with("।");
+  if (!text.empty()) text += ended ? " " : ". ";
+  text += next;
+}
+
 std::string total_label(const Speech& speech, const SearchPage& page) {
   const bool exact = page.total.precision == Precision::exact;
   std::string text;
-  if (page.corrected) text = speech.say("search.corrected", {{"query", *page.did_you_mean}}) + ". ";
-  text += speech.say(exact ? "search.total" : "search.total_about", {{"count", std::to_string(page.total.count)}});
-  if (page.relaxed()) text += ". " + speech.say("search.relaxed");
+  if (page.corrected) text = speech.say("search.corrected", {{"query", *page.did_you_mean}});
+  add_sentence(
+      text, speech.say(exact ? "search.total" : "search.total_about", {{"count", std::to_string(page.total.count)}}));
+  if (page.relaxed()) add_sentence(text, speech.say("search.relaxed"));
   for (const QueryRemark& remark : page.query.remarks) {
-    text += ". " + speech.say(remark.message, {{"value", remark.value}});
+    add_sentence(text, speech.say(remark.message, {{"value", remark.value}}));
   }
   return text;
 }

@@ -78,6 +78,12 @@ TEST_F(SearchPages, results_tell_how_the_text_was_read) {
   EXPECT_FALSE(holds(site.page("/vi/search?q=kate"), "Đã hiểu là"));
 }
 
+TEST_F(SearchPages, remarks_are_sentences_with_one_full_stop_each) {
+  const std::string body = site.page("/en/search?q=AND+date%3Aspoon");
+  EXPECT_TRUE(holds(body, "stands alone and was read as a word. “spoon” is not a year"));
+  EXPECT_FALSE(holds(body, ".. "));
+}
+
 TEST_F(SearchPages, a_typed_query_shows_in_the_form) {
   const std::string html =
       site.page("/vi/search/form?q=" + percent_encode("lễ hội title:katê group:tay date:1960..1975 has:audio xoe~1"));
