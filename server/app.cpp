@@ -65,8 +65,7 @@ RequestLane lane_of(const Request& request) {
   const std::string_view path = request.path;
   const bool searches = path.find("/search") != std::string_view::npos;
   const bool signs_in = request.method == Method::post && (path.ends_with("/login") || path.ends_with("/session"));
-  const bool exports = path.find("/export") != std::string_view::npos || path.starts_with("/oai") || path == "/sru" ||
-                       path.find("/searches") != std::string_view::npos;
+  const bool exports = path.find("/export") != std::string_view::npos || path.starts_with("/oai") || path == "/sru";
   return searches || signs_in || exports || request.intake ? RequestLane::heavy : RequestLane::cheap;
 }
 
