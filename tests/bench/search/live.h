@@ -14,7 +14,7 @@ Result<double> slowest_appearance(const Places& places, const RecordMaker& recor
 struct Crowd {
   std::int64_t searches = 0;
   std::int64_t errors = 0;
-  std::int64_t written = 0;  // Records meanwhile
+  std::int64_t written = 0;  // changes that became visible meanwhile
 };
 // 32 searches at once for so many seconds beside a writer.
 Result<Crowd> search_beside_a_writer(const Places& places, const RecordMaker& records, const Vocabularies& vocabularies,

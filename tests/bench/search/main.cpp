@@ -168,7 +168,7 @@ Result<void> live(const Bench& bench, int times, int seconds) {
   if (seconds > 0) {
     const Crowd crowd =
         TRY(search_beside_a_writer(bench.places, bench.records, bench.vocabularies, *catalogue, mixed, seconds));
-    print_figure(fmt::format("32 searches at once for {} s beside a writer: errors of {} ({} Records written)", seconds,
+    print_figure(fmt::format("32 searches at once for {} s beside a writer: errors of {} ({} changes written)", seconds,
                              crowd.searches, crowd.written),
                  fmt::format("{}", crowd.errors), "0", verdict(crowd.errors == 0));
   }
