@@ -39,6 +39,7 @@ class Preparation {
       const DepositFile& file = wanted_.files[index];
       auto taken = take(index, progress, stop);
       if (!taken) return about(std::move(taken).error(), file.name);
+      if (auto same = check_expected(file, *taken); !same) return about(std::move(same).error(), file.name);
       auto verdict = scan(taken->path, stop);  // before any decoder sees it
       if (!verdict) return about(std::move(verdict).error(), file.name);
       auto admitted = admit(tools_.sandbox, taken->path, file.name, stop);
@@ -65,8 +66,9 @@ class Preparation {
       return intent;
     }
     Record record = std::get<Record>(wanted_.into);
-    const Vocabularies vocabularies = TRY(Vocabularies::load());
-    TRY(require_valid(record, vocabularies));
+    static const Result<Vocabularies> vocabularies = Vocabularies::load();  // the same for the program's life
+    if (!vocabularies) return vocabularies.error();
+    TRY(require_valid(record, *vocabularies));
     if (record.id) intent.record = *record.id;
     record.id = intent.record;
     record.version = 1;
@@ -129,6 +131,18 @@ class Preparation {
   [[nodiscard]] Result<std::optional<VirusVerdict>> scan(const Path& file, const std::stop_token& stop) const {
     if (tools_.scanner == nullptr) return std::optional<VirusVerdict>();
     return std::optional(TRY(tools_.scanner->check(file, stop)));
+  }
+
+  // Our copy is what is checked: that is what will be kept.
+  static Result<void> check_expected(const DepositFile& file, const StagedFile& staged) {
+    for (const Fixity& expected : file.expected) {
+      const std::string found = expected.algorithm == DigestAlgorithm::sha512
+                                    ? staged.sha512
+                                    : TRY(digest_file_hex(expected.algorithm, staged.path));
+      if (found == expected.hex) continue;
+      return fail(Code::invalid, "file.digest_differs", {{"algorithm", std::string(name_of(expected.algorithm))}});
+    }
+    return {};
   }
 
   Recording describe(const DepositFile& file, const StagedFile& staged, Admitted admitted,

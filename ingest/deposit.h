@@ -13,6 +13,7 @@
 #include "ingest/admit.h"
 #include "ingest/home.h"
 #include "ingest/virus_scanner.h"
+#include "metadata/base/digest.h"
 #include "metadata/catalogue.h"
 #include "metadata/record.h"
 #include "metadata/recording.h"
@@ -32,6 +33,7 @@ struct DepositFile {
   std::variant<CopyOf, StagedFile> from;  // a StagedFile is linked, not copied; the caller removes its own name later
   std::string name;                       // as declared; see clean_file_name()
   std::optional<RecordingId> id;          // reserved earlier, so that a retry can't store it twice
+  std::vector<Fixity> expected{};         // other bytes than these are refused: "file.digest_differs" {algorithm}
 };
 
 struct Deposit {

@@ -107,10 +107,14 @@ void add_keeping_verbs(CLI::App& app, CommandLine& line, Run& run) {
       },
       [&line](const Invocation& invocation) { return verb_add(invocation, line.add); });
   add_verb(
-      app, run, "import", "Take in descriptions: Records without files, and collections",
+      app, run, "import", "Take in many Records from a sheet (CSV, XLSX), or descriptions and collections in JSON",
       [&](CLI::App& verb) {
         verb.add_option("--collections", line.import.collections, "JSON array of collections");
-        verb.add_option("records", line.import.records, "Files with one Record in JSON a line");
+        verb.add_option("--files", line.import.files, "Directory of the files that the sheet names");
+        verb.add_flag("--dry-run", line.import.dry_run, "Check every row of the sheet and change nothing");
+        verb.add_option("--report", line.import.report, "Write the sheet again with what became of each row");
+        verb.add_option("--template", line.import.sheet_template, "Instead write an empty sheet to fill in");
+        verb.add_option("records", line.import.records, "Sheets, or files with one Record in JSON a line");
       },
       [&line](const Invocation& invocation) { return verb_import(invocation, line.import); });
   add_verb(

@@ -1,67 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// init, import, export, verify.
+// init, export, verify.
 #include <fmt/core.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "ingest/verify.h"
-#include "ingest/wake.h"
 #include "metadata/base/text.h"
-#include "metadata/catalogue.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/exchange/dublin_core.h"
 #include "metadata/exchange/json_ld.h"
 #include "metadata/record_json.h"
-#include "metadata/validation.h"
 #include "server/archive.h"
 #include "server/verbs.h"
 
 namespace khen {
 namespace {
-
-constexpr std::uint64_t largest_document = 64ULL << 20;
-
-Result<std::string> read_input(const std::string& path) {
-  auto content = read_file(path, largest_document);
-  if (!content) return with_cause(fail(Code::not_found, "file.not_found", {{"file", path}}), content.error().cause);
-  return content;
-}
-
-Result<int> import_lines(const Invocation& invocation, Archive& archive, const std::string& path) {
-  const Vocabularies vocabularies = TRY(Vocabularies::load());
-  const std::string content = TRY(read_input(path));
-  std::vector<Record> records;
-  int number = 0;
-  for (const std::string_view line : split(content, '\n')) {
-    ++number;
-    if (trim(line).empty()) continue;
-    auto record = parse_record(line);
-    auto sound = record ? require_valid(*record, vocabularies) : Result<void>(record.error());
-    if (!sound) {
-      Error error = std::move(sound).error();
-      error.parameters.push_back({"line", std::to_string(number)});
-      return error;
-    }
-    records.push_back(*std::move(record));
-  }
-  // All or nothing: a file with one bad line changes nothing.
-  return archive.home.catalogue->write([&](Db& db) -> Result<int> {
-    for (Record& record : records) {
-      record.id.reset();
-      TRY(create_record(db, invocation.clock, record, Authorship{std::string(program_agent), "imported"}));
-    }
-    return static_cast<int>(records.size());
-  });
-}
-
-Result<int> import_collections(const Invocation& invocation, Archive& archive, const std::string& path) {
-  const auto collections = TRY(parse_collections(TRY(read_input(path))));
-  return archive.home.catalogue->write([&](Db& db) -> Result<int> {
-    for (const Collection& collection : collections) TRY(put_collection(db, invocation.clock, collection));
-    return static_cast<int>(collections.size());
-  });
-}
 
 std::string in_format(const StoredRecord& stored, std::string_view format, const ExchangeContext& context) {
   if (format == "json-ld") return to_json_ld(stored.record, context);
@@ -75,20 +29,6 @@ Result<void> verb_init(const Invocation& invocation) {
   const Paths paths = TRY(init_home(invocation.files, invocation.clock, invocation.home));
   TRY(write_durably(invocation.files, paths.settings, settings_template()));
   fmt::print("{}\n", invocation.say("cli.init.done", {{"home", paths.home.native()}}));
-  return {};
-}
-
-Result<void> verb_import(const Invocation& invocation, const ImportOptions& options) {
-  const auto archive = TRY(open_archive(invocation));
-  if (!options.collections.empty()) {
-    const int count = TRY(import_collections(invocation, *archive, options.collections));
-    fmt::print("{}\n", invocation.say("cli.import.collections", {{"count", std::to_string(count)}}));
-  }
-  for (const std::string& path : options.records) {
-    const int count = TRY(import_lines(invocation, *archive, path));
-    fmt::print("{}\n", invocation.say("cli.import.records", {{"count", std::to_string(count)}}));
-  }
-  wake_worker(archive->home.paths.run);
   return {};
 }
 

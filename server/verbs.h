@@ -34,8 +34,13 @@ Result<void> verb_add(const Invocation& invocation, const AddOptions& options);
 
 struct ImportOptions {
   std::string collections;           // JSON array of Collections
-  std::vector<std::string> records;  // JSON Lines of Records, described without files
+  std::vector<std::string> records;  // sheets (CSV, XLSX), or JSON Lines of Records described without files
+  std::string files;                 // directory of the files that sheets name
+  std::string report;                // where to write the sheet again with what became of each row
+  std::string sheet_template;        // write an empty sheet instead
+  bool dry_run = false;              // of sheets: check everything, change nothing
 };
+// An Error when rows of a sheet were refused; the others are in.
 Result<void> verb_import(const Invocation& invocation, const ImportOptions& options);
 
 struct ExportOptions {

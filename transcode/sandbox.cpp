@@ -49,6 +49,8 @@ constexpr ProgramFacts programs[] = {
     // A program of the archive's own choice, often a script.
     {Program::adapter, "/adapter", "khen", Need::some_formats, Kernel::processes_and_local_sockets},
     {Program::trial, "/decoder", "khen"},
+    {Program::sheet_reader, "/decoder", "khen"},
+    {Program::unpacker, "/decoder", "khen"},
 };
 
 constexpr std::string_view confined_input = "/in";
@@ -81,8 +83,13 @@ std::vector<std::string> clean_environment() {
 
 // Verb of the programs that are ourselves; empty for all others.
 std::string_view verb_of(Program program) {
-  if (program == Program::image_decoder) return image_decoder_verb;
-  return program == Program::trial ? trial_verb : std::string_view();
+  switch (program) {
+    case Program::image_decoder: return image_decoder_verb;
+    case Program::trial: return trial_verb;
+    case Program::sheet_reader: return sheet_reader_verb;
+    case Program::unpacker: return unpacker_verb;
+    default: return {};
+  }
 }
 bool is_own(Program program) { return !verb_of(program).empty(); }
 

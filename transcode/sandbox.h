@@ -35,14 +35,20 @@ enum class Program {
   raw_developer,  // LibRaw
   image_decoder,
   adapter,
-  trial,  // ourselves, see confine/trial.h
+  trial,         // ourselves, see confine/trial.h
+  sheet_reader,  // ourselves: tables of people's spreadsheet programs
+  unpacker,      // ourselves: ZIP and tar
 };
+
+// First arguments that make a program of ours the reader of sheets or the unpacker; its main() must hand over then.
+inline constexpr std::string_view sheet_reader_verb = "--read-sheet";
+inline constexpr std::string_view unpacker_verb = "--unpack";
 
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::bubblewrap;
   Path bubblewrap = "/usr/bin/bwrap";
-  // The program that understands image_decoder_verb (see image.h) and trial_verb (see confine/trial.h) as its first
-  // argument: normally ourselves.
+  // The program that understands image_decoder_verb (see image.h), trial_verb (see confine/trial.h) and the verbs above
+  // as its first argument: normally ourselves.
   Path image_decoder = "/proc/self/exe";
   std::vector<Program> without{};  // programs that count as not installed
 };

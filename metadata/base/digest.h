@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,7 +12,19 @@
 
 namespace khen {
 
-enum class DigestAlgorithm { sha256, sha512 };
+// The archive itself uses the first two; the others are what manifests from elsewhere give.
+enum class DigestAlgorithm { sha256, sha512, sha1, md5, sha224, sha384 };
+
+std::string_view name_of(DigestAlgorithm algorithm);
+std::optional<DigestAlgorithm> parse_digest_algorithm(std::string_view name);  // "sha512", "SHA-512"
+// The one whose digests have that many hexadecimal digits.
+std::optional<DigestAlgorithm> algorithm_of_length(std::size_t digits);
+
+// What the digest of some bytes must be, in lower-case hex.
+struct Fixity {
+  DigestAlgorithm algorithm = DigestAlgorithm::sha512;
+  std::string hex;
+};
 
 // Streaming message digest. Not thread-safe. finish() may be called once.
 class Digest {
@@ -30,6 +44,7 @@ class Digest {
 };
 
 std::string digest_hex(DigestAlgorithm algorithm, std::string_view text);
+bool is_hex(std::string_view text);
 Result<std::string> digest_file_hex(DigestAlgorithm algorithm, const Path& path);
 
 }  // namespace khen

@@ -50,7 +50,8 @@ const char* unmarked_utf16(std::string_view bytes) {
   const std::string_view head = bytes.substr(0, 4096);
   std::array<std::size_t, 2> zeros{};
   for (std::size_t i = 0; i < head.size(); ++i) zeros[i % 2] += head[i] == '\0' ? 1 : 0;
-  if (bytes.size() % 2 != 0 || zeros[0] + zeros[1] < head.size() / 8) return nullptr;
+  const std::size_t all = zeros[0] + zeros[1];
+  if (bytes.size() % 2 != 0 || all == 0 || all < head.size() / 8) return nullptr;
   if (zeros[0] == 0) return "UTF-16LE";
   if (zeros[1] == 0) return "UTF-16BE";
   return nullptr;
@@ -120,6 +121,13 @@ double likelihood(std::string_view utf8) {
 }
 
 }  // namespace
+
+Result<std::string> decode_as(std::string_view bytes, const std::string& charset) {
+  if (to_lower_ascii(charset) == "utf-8" && bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  auto text = convert(bytes, charset.c_str());
+  if (!text) return fail(Code::unreadable, "transcript.encoding");
+  return *std::move(text);
+}
 
 Result<DecodedText> decode_text(std::string_view bytes) {
   const auto unreadable = [] { return fail(Code::unreadable, "transcript.encoding"); };

@@ -21,4 +21,7 @@ struct DecodedText {
 // "transcript.encoding" when none gives a text.
 Result<DecodedText> decode_text(std::string_view bytes);
 
+// Text of a coding that is told. Error (unreadable) "transcript.encoding" when it isn't that, or the name is unknown.
+Result<std::string> decode_as(std::string_view bytes, const std::string& charset);
+
 }  // namespace khen

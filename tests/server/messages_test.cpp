@@ -44,6 +44,7 @@ void collect(const std::string& text, const std::regex& pattern, const std::stri
 std::set<std::string> ids_in_sources() {
   const std::regex failures(R"re(fail\(\s*Code::\w+,\s*"([a-z_]+(?:\.[a-z_]+)+)")re");
   const std::regex said(R"re(say\((?:call, |invocation, )?"([a-z_]+(?:\.[a-z_]+)+)")re");
+  const std::regex of_sheets_and_bags(R"re("((?:sheet|bag)\.[a-z_]+)")re");
   const std::regex found(R"re(\badd\("([a-z_]+)")re");
   std::set<std::string> ids;
   for (const std::string_view folder : {"metadata", "transcode", "index", "ingest", "server"}) {
@@ -55,6 +56,7 @@ std::set<std::string> ids_in_sources() {
       const std::string text = content_of(entry.path());
       collect(text, failures, "", ids);
       collect(text, said, "", ids);
+      if (folder == "ingest") collect(text, of_sheets_and_bags, "", ids);
       if (entry.path().filename() == "validation.cpp") collect(text, found, "finding.", ids);
     }
   }
