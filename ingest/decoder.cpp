@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "ingest/bag/unpack.h"
 #include "ingest/sheet/reader_child.h"
 #include "transcode/confine/trial.h"
 #include "transcode/image.h"
@@ -20,6 +21,7 @@ constexpr Role roles[] = {
     {image_decoder_verb, run_image_child},
     {trial_verb, run_trial},
     {sheet_reader_verb, run_sheet_child},
+    {unpacker_verb, run_unpack_child},
 };
 
 const Role* role_of(int argc, char** argv) {

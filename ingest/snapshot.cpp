@@ -31,6 +31,7 @@ ordered_json to_object(const Recording& recording) {
   if (recording.duration_seconds) object["duration"] = *recording.duration_seconds;
   if (recording.width) object["width"] = *recording.width;
   if (recording.height) object["height"] = *recording.height;
+  if (recording.poster) object["poster"] = *recording.poster;
   object["facts"] = ordered_json::parse(recording.facts_json, nullptr, false);
   if (object["facts"].is_discarded()) object["facts"] = ordered_json::object();
   return object;
@@ -69,29 +70,31 @@ Result<std::string> events_json(Db& db, const RecordId& record) {
 
 // Whole as JSON, from which the catalogue can be made again, and as WebVTT for whoever reads the vault without us. A
 // removed one becomes a tombstone in place of its text.
-Result<void> add_transcripts(Db& db, const RecordId& record, VaultVersion& snapshot) {
+Result<void> add_transcripts(Db& db, const RecordId& record, std::map<std::string, std::string>& texts) {
   for (const StoredTranscript& stored : TRY(transcripts_of_record(db, record, Removed::included))) {
     const std::string stem = "transcripts/" + stored.id.str();
-    snapshot.texts[stem + ".json"] = to_json(stored);
-    snapshot.texts[stem + ".vtt"] = write_webvtt(stored.content);
+    texts[stem + ".json"] = to_json(stored);
+    texts[stem + ".vtt"] = write_webvtt(stored.content);
   }
   return {};
 }
 
 }  // namespace
 
+Result<std::map<std::string, std::string>> snapshot_texts(Db& db, const RecordId& record) {
+  const StoredRecord stored = TRY(read_record(db, record));
+  std::map<std::string, std::string> texts;
+  texts["record.json"] = to_json(stored.record);
+  texts["recordings.json"] = TRY(recordings_json(db, record));
+  texts["collections.json"] = TRY(collections_json(db, stored.record));
+  texts["events.json"] = TRY(events_json(db, record));
+  TRY(add_transcripts(db, record, texts));
+  return texts;
+}
+
 Result<void> write_snapshot(Home& home, const RecordId& record) {
-  const VaultVersion version = TRY(home.catalogue->read([&](Db& db) -> Result<VaultVersion> {
-    const StoredRecord stored = TRY(read_record(db, record));
-    VaultVersion snapshot;
-    snapshot.texts["record.json"] = to_json(stored.record);
-    snapshot.texts["recordings.json"] = TRY(recordings_json(db, record));
-    snapshot.texts["collections.json"] = TRY(collections_json(db, stored.record));
-    snapshot.texts["events.json"] = TRY(events_json(db, record));
-    TRY(add_transcripts(db, record, snapshot));
-    return snapshot;
-  }));
-  VaultVersion named = version;
+  VaultVersion named;
+  named.texts = TRY(home.catalogue->read([&](Db& db) { return snapshot_texts(db, record); }));
   named.message = "snapshot of the catalogue";
   named.user_name = "khen";
   named.user_address = "urn:khen:agent:program";

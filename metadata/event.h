@@ -24,6 +24,7 @@ inline constexpr std::string_view fixity_check = "fixity check";
 inline constexpr std::string_view access_derivation = "creation of access copy";
 inline constexpr std::string_view policy_assignment = "policy assignment";
 inline constexpr std::string_view replication = "replication";
+inline constexpr std::string_view validation = "validation";
 }  // namespace event_type
 
 enum class Outcome { success, warning, failure };

@@ -23,6 +23,8 @@ DepositTools Archive::deposit_tools(const Invocation& invocation) {
                       scanner ? &*scanner : nullptr};
 }
 
+Viewer machine_operator(const Clock& clock) { return {AccountId::make(clock), Role::administrator}; }
+
 Result<Settings> load_settings(const Invocation& invocation) {
   return Settings::load(paths_of(invocation.home).settings, from_environment, invocation.overrides);
 }

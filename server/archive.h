@@ -6,6 +6,7 @@
 #include "ingest/deposit.h"
 #include "ingest/home.h"
 #include "metadata/base/settings.h"
+#include "metadata/protocol.h"
 #include "metadata/vocabulary.h"
 #include "server/invocation.h"
 
@@ -20,6 +21,9 @@ struct Archive {
 
   [[nodiscard]] DepositTools deposit_tools(const Invocation& invocation);
 };
+
+// Whoever runs a command on this machine and asks for everything: an administrator, by an account of the moment.
+Viewer machine_operator(const Clock& clock);
 
 // The settings in force; without an archive home, those of the command line, the environment and the table.
 Result<Settings> load_settings(const Invocation& invocation);

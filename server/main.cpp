@@ -69,6 +69,7 @@ struct CommandLine {
   std::string listen;
   AddOptions add;
   ImportOptions import;
+  BagOptions bag;
   ExportOptions export_;
   SearchOptions search;
   SynonymsOptions synonyms;
@@ -118,10 +119,25 @@ void add_keeping_verbs(CLI::App& app, CommandLine& line, Run& run) {
       },
       [&line](const Invocation& invocation) { return verb_import(invocation, line.import); });
   add_verb(
+      app, run, "bag", "Pack whole Records into a BagIt bag",
+      [&](CLI::App& verb) {
+        verb.add_option("record", line.bag.records, "Ids of Records")->required();
+        verb.add_option("--to", line.bag.path, "A new directory, or a file ending in .tar or .zip")->required();
+      },
+      [&line](const Invocation& invocation) { return verb_bag(invocation, line.bag); });
+  add_verb(
+      app, run, "import-bag", "Take in a BagIt bag: one of ours whole, any other as a draft",
+      [&](CLI::App& verb) {
+        verb.add_option("bag", line.bag.path, "Directory, tar or zip")->required();
+        verb.add_flag("--check", line.bag.check, "Only say whether a bag in a directory is complete and valid");
+      },
+      [&line](const Invocation& invocation) { return verb_import_bag(invocation, line.bag); });
+  add_verb(
       app, run, "export", "Print the Records, one a line",
       [&](CLI::App& verb) {
-        verb.add_option("--format", line.export_.format, "jsonl, json-ld or dublin-core")
-            ->check(CLI::IsMember({"jsonl", "json-ld", "dublin-core"}));
+        verb.add_option("--format", line.export_.format, "jsonl, json-ld, dublin-core or premis")
+            ->check(CLI::IsMember({"jsonl", "json-ld", "dublin-core", "premis"}));
+        verb.add_option("--record", line.export_.record, "Id of one Record; needed for premis, one document");
         verb.add_flag("--everything", line.export_.everything, "Also what is not public");
       },
       [&line](const Invocation& invocation) { return verb_export(invocation, line.export_); });

@@ -33,7 +33,7 @@ void print_json(const SearchPage& page, const std::vector<StoredRecord>& records
 
 Result<void> verb_search(const Invocation& invocation, const SearchOptions& options) {
   const auto archive = TRY(open_archive(invocation));
-  const Viewer viewer{std::nullopt, options.everything ? std::optional(Role::administrator) : std::nullopt};
+  const Viewer viewer = options.everything ? machine_operator(invocation.clock) : Viewer{};
   SearchRequest request;
   request.text = options.query;
   request.language = invocation.language;

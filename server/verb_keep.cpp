@@ -8,8 +8,10 @@
 #include "ingest/verify.h"
 #include "metadata/base/text.h"
 #include "metadata/catalogue_read.h"
+#include "metadata/event.h"
 #include "metadata/exchange/dublin_core.h"
 #include "metadata/exchange/json_ld.h"
+#include "metadata/exchange/premis.h"
 #include "metadata/record_json.h"
 #include "server/archive.h"
 #include "server/verbs.h"
@@ -34,10 +36,20 @@ Result<void> verb_init(const Invocation& invocation) {
 
 Result<void> verb_export(const Invocation& invocation, const ExportOptions& options) {
   const auto archive = TRY(open_archive(invocation));
-  const Viewer viewer{std::nullopt, options.everything ? std::optional(Role::administrator) : std::nullopt};
+  const Viewer viewer = options.everything ? machine_operator(invocation.clock) : Viewer{};
   const auto open = open_to(viewer, invocation.clock.now());
   const Vocabularies vocabularies = TRY(Vocabularies::load());
   const ExchangeContext context{archive->settings.text(Setting::public_address), "Khèn", vocabularies};
+  if (options.format == "premis" || !options.record.empty()) {
+    const RecordId id = TRY(RecordId::parse(options.record));
+    std::cout << TRY(archive->home.catalogue->read([&](Db& db) -> Result<std::string> {
+      const auto found = TRY(read_records(db, {id}, open));
+      if (found.empty()) return fail(Code::not_found, "record.not_found", {{"id", id.str()}});
+      if (options.format != "premis") return in_format(found.front(), options.format, context) + "\n";
+      return to_premis(found.front().record, TRY(deliverables_of(db, id)), TRY(events_of(db, id)));
+    }));
+    return {};
+  }
   std::optional<RecordId> cursor;
   for (;;) {
     const auto page = TRY(archive->home.catalogue->read([&](Db& db) { return list_records(db, open, cursor, 500); }));

@@ -43,9 +43,19 @@ struct ImportOptions {
 // An Error when rows of a sheet were refused; the others are in.
 Result<void> verb_import(const Invocation& invocation, const ImportOptions& options);
 
+struct BagOptions {
+  std::vector<std::string> records;  // ids
+  std::string path;                  // where the bag goes to, or comes from
+  bool check = false;                // only say whether it is complete and valid; no archive is needed
+};
+Result<void> verb_bag(const Invocation& invocation, const BagOptions& options);
+// An Error when the bag is not valid; nothing was taken in then.
+Result<void> verb_import_bag(const Invocation& invocation, const BagOptions& options);
+
 struct ExportOptions {
-  std::string format = "jsonl";  // jsonl, json-ld or dublin-core
+  std::string format = "jsonl";  // jsonl, json-ld, dublin-core or premis
   bool everything = false;       // also what is not public
+  std::string record;            // only this one
 };
 Result<void> verb_export(const Invocation& invocation, const ExportOptions& options);
 

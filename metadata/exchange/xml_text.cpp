@@ -5,7 +5,7 @@
 
 namespace khen {
 
-std::string xml_text(std::string_view text) {
+std::string xml_characters(std::string_view text) {
   const std::string clean = to_nfc(text);
   std::string out;
   for (std::size_t i = 0; i < clean.size(); ++i) {
@@ -13,15 +13,22 @@ std::string xml_text(std::string_view text) {
     const std::string_view three = std::string_view(clean).substr(i, 3);
     if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") {
       i += 2;
-      continue;
+    } else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n') {
+      out += c;
     }
+  }
+  return out;
+}
+
+std::string xml_text(std::string_view text) {
+  std::string out;
+  for (const char c : xml_characters(text)) {
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n') out += c;
+      default: out += c;
     }
   }
   return out;

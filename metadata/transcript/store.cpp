@@ -289,6 +289,18 @@ Result<bool> keep_derived(Db& db, const Clock& clock, const RecordingId& recordi
   return after.revision != before;
 }
 
+Result<void> restore_transcript(Db& db, const StoredTranscript& stored) {
+  Statement known = TRY(db.prepare("select 1 from transcript where id = :id"));
+  known.bind(":id", stored.id);
+  if (TRY(known.step())) return {};
+  TRY(insert_row(db, stored));
+  const bool touched = stored.removed || stored.revision > 1 || stored.content.origin == TranscriptOrigin::imported;
+  Statement mark = TRY(db.prepare("update transcript set removed = :removed, touched = :touched where id = :id"));
+  mark.bind(":removed", stored.removed).bind(":touched", touched ? 1 : 0).bind(":id", stored.id);
+  TRY(mark.run());
+  return write_lines(db, stored.id, stored.content);
+}
+
 Result<void> remove_transcript(Db& db, const Clock& clock, const TranscriptId& id, const Authorship& by) {
   StoredTranscript stored = TRY(read_transcript(db, id));
   Statement mark = TRY(db.prepare(

@@ -51,6 +51,9 @@ Result<StoredTranscript> replace_transcript(Db& db, const Clock& clock, const Tr
 // before, unless a person has touched or removed that. Returns whether anything changed.
 Result<bool> keep_derived(Db& db, const Clock& clock, const RecordingId& recording, Transcript content,
                           const Authorship& by);
+// As it was elsewhere, or here before, with its id and revision; one of that id that is there already stays as it is.
+// What a person made or changed counts as touched. Leaves no event: it brings its own.
+Result<void> restore_transcript(Db& db, const StoredTranscript& stored);
 // Leaves a tombstone.
 Result<void> remove_transcript(Db& db, const Clock& clock, const TranscriptId& id, const Authorship& by);
 

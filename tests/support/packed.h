@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "ingest/bag/utf8_names.h"
+
 namespace khen::testing {
 
 // One member of a packed folder, honest or not.
@@ -22,6 +24,7 @@ enum class Packing { zip, tar, tar_gzip };
 
 // The bytes of a packed folder with exactly these members, whatever their names.
 inline std::string packed(Packing packing, const std::vector<Member>& members) {
+  const Utf8Names names;
   std::string bytes;
   archive* writer = archive_write_new();
   if (packing == Packing::zip) {
