@@ -13,7 +13,7 @@ std::vector<std::string> AnnotatedSheet::with_result(std::vector<std::string> ce
 
 Result<void> AnnotatedSheet::header(const SheetFacts& facts, const TableRow& titles, const Header& header) {
   writer_ = format_of(path_, facts.format) == SheetFormat::xlsx
-                ? TRY(open_xlsx_writer(path_, "Khèn"))
+                ? TRY(open_xlsx_writer(files_, path_, "Khèn"))
                 : TRY(open_csv_writer(files_, path_, facts.format == SheetFormat::csv ? facts.separator : ','));
   const auto own =
       std::ranges::find_if(header.columns, [](const Column& column) { return column.use == ColumnUse::result; });

@@ -61,7 +61,7 @@ Result<void> write_sheet_template(Files& files, const Path& path, const Vocabula
                                   const std::string& language, const Say& say) {
   const auto rows = explanations(language, say);
   const auto writer = format_of(path, SheetFormat::csv) == SheetFormat::xlsx
-                          ? TRY(open_xlsx_writer(path, say("sheet.records")))
+                          ? TRY(open_xlsx_writer(files, path, say("sheet.records")))
                           : TRY(open_csv_writer(files, path, ','));
   std::vector<std::string> titles;
   for (const auto& row : rows) titles.push_back(row.front());

@@ -7,10 +7,9 @@
 
 #include "ingest/sheet/raw_row.h"
 #include "metadata/base/files.h"
+#include "metadata/exchange/spreadsheet.h"
 
 namespace khen {
-
-enum class RowStyle { plain, titles };
 
 // A sheet that is written row after row in bounded memory. Not thread-safe. Nothing is promised before finish().
 class SheetWriter {
@@ -25,7 +24,7 @@ class SheetWriter {
 // CSV is UTF-8 with a byte order mark, by which spreadsheet programs tell it, and every cell quoted.
 Result<std::unique_ptr<SheetWriter>> open_csv_writer(Files& files, const Path& path, char separator);
 // `name`: of the first sheet.
-Result<std::unique_ptr<SheetWriter>> open_xlsx_writer(const Path& path, const std::string& name);
+Result<std::unique_ptr<SheetWriter>> open_xlsx_writer(Files& files, const Path& path, const std::string& name);
 
 // By the end of the name; `otherwise` when it tells nothing.
 SheetFormat format_of(const Path& path, SheetFormat otherwise);

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t longest_cell = 32'767;
 constexpr std::size_t longest_sheet_name = 31;
 constexpr double column_width = 24;
+constexpr lxw_col_t widened_columns = 999;
 
 // At most so many code points.
 std::string_view clip_characters(std::string_view text, std::size_t most) {
@@ -32,13 +33,24 @@ struct Spreadsheet::Parts {
   std::string directory;  // the library keeps the address of its text
   lxw_workbook* book = nullptr;
   lxw_worksheet* sheet = nullptr;
+  lxw_format* bold = nullptr;
   lxw_row_t row = 0;
 
   ~Parts() {
     if (book != nullptr) lxw_workbook_free(book);
   }
 
-  Result<void> write(std::span<const std::string> cells, lxw_format* format) {
+  Result<void> begin_sheet(const std::string& name) {
+    sheet = workbook_add_worksheet(book, std::string(clip_characters(name, longest_sheet_name)).c_str());
+    if (sheet == nullptr) return failed(LXW_ERROR_CREATING_TMPFILE);
+    worksheet_set_column(sheet, 0, widened_columns, column_width, nullptr);
+    row = 0;
+    return {};
+  }
+
+  Result<void> write(std::span<const std::string> cells, RowStyle style) {
+    lxw_format* const format = style == RowStyle::titles ? bold : nullptr;
+    if (style == RowStyle::titles) worksheet_freeze_panes(sheet, row + 1, 0);
     lxw_col_t column = 0;
     for (const std::string& cell : cells) {
       const std::string text(clip_characters(cell, longest_cell));
@@ -67,19 +79,19 @@ Result<Spreadsheet> Spreadsheet::begin(const Path& directory, const std::string&
   options.tmpdir = parts->directory.data();
   parts->book = workbook_new_opt(parts->file.c_str(), &options);
   if (parts->book == nullptr) return failed(LXW_ERROR_CREATING_XLSX_FILE);
-  parts->sheet =
-      workbook_add_worksheet(parts->book, std::string(clip_characters(sheet_name, longest_sheet_name)).c_str());
-  if (parts->sheet == nullptr) return failed(LXW_ERROR_CREATING_TMPFILE);
-  lxw_format* bold = workbook_add_format(parts->book);
-  if (bold == nullptr) return failed(LXW_ERROR_MEMORY_MALLOC_FAILED);
-  format_set_bold(bold);
-  worksheet_freeze_panes(parts->sheet, 1, 0);
-  worksheet_set_column(parts->sheet, 0, static_cast<lxw_col_t>(heading.size() - 1), column_width, nullptr);
-  TRY(parts->write(heading, bold));
+  parts->bold = workbook_add_format(parts->book);
+  if (parts->bold == nullptr) return failed(LXW_ERROR_MEMORY_MALLOC_FAILED);
+  format_set_bold(parts->bold);
+  TRY(parts->begin_sheet(sheet_name));
+  if (!heading.empty()) TRY(parts->write(heading, RowStyle::titles));
   return Spreadsheet(std::move(parts));
 }
 
-Result<void> Spreadsheet::add(std::span<const std::string> cells) { return parts_->write(cells, nullptr); }
+Result<void> Spreadsheet::add(std::span<const std::string> cells, RowStyle style) {
+  return parts_->write(cells, style);
+}
+
+Result<void> Spreadsheet::next_sheet(const std::string& name) { return parts_->begin_sheet(name); }
 
 Result<Path> Spreadsheet::finish() {
   lxw_workbook* book = std::exchange(parts_->book, nullptr);

@@ -162,7 +162,7 @@ TEST(SheetReading, WhatIsWrittenIsReadAgain) {
   const std::vector<std::vector<std::string>> rows{{"key", "titles[vi]"}, {"1", "Ê-đê; \"x\", y\nz"}, {"", "=1+1"}};
   for (const std::string name : {"s.csv", "s.xlsx"}) {
     const auto writer = format_of(name, SheetFormat::csv) == SheetFormat::xlsx
-                            ? open_xlsx_writer(scratch / name, "One").value()
+                            ? open_xlsx_writer(files, scratch / name, "One").value()
                             : open_csv_writer(files, scratch / name, ';').value();
     for (const auto& row : rows) ASSERT_TRUE(writer->row(row, RowStyle::plain));
     ASSERT_TRUE(writer->finish());
