@@ -79,6 +79,7 @@ TEST_F(SearchPages, results_tell_how_the_text_was_read) {
 }
 
 TEST_F(SearchPages, remarks_are_sentences_with_one_full_stop_each) {
+  site.index();
   const std::string body = site.page("/en/search?q=date%3Aspoon+(");
   EXPECT_TRUE(holds(body, "A bracket has no partner and was left out. “spoon” is not a year"));
   EXPECT_FALSE(holds(body, ".. "));
