@@ -9,6 +9,7 @@
 #include "index/conditions.h"
 #include "index/query_fields.h"
 #include "index/terms.h"
+#include "index/unweighted.h"
 #include "metadata/base/text.h"
 #include "metadata/lunar.h"
 
@@ -111,7 +112,7 @@ std::optional<Coordinates> centre_of(const Xapian::Database& database, const Que
   constexpr Xapian::doccount most = 50;
   Xapian::Enquire enquire(database);
   enquire.set_query(query);
-  enquire.set_weighting_scheme(Xapian::BoolWeight());
+  enquire.set_weighting_scheme(Unweighted());
   const Xapian::MSet found = enquire.get_mset(0, most);
   double latitude = 0;
   double longitude = 0;

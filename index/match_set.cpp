@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "index/unweighted.h"
+
 namespace khen {
 namespace {
 
@@ -151,7 +153,7 @@ class Evaluation {
     Collect collect(set);
     Xapian::Enquire enquire(database_);
     enquire.set_query(query);
-    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_weighting_scheme(Unweighted());
     enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
     enquire.add_matchspy(&collect);
     enquire.get_mset(0, 0, database_.get_doccount());

@@ -8,8 +8,8 @@
 
 namespace khen {
 
-// A set of documents of one database, a bit each: document numbers lie side by side (see middle_number), so it is small, and
-// joining two is a few instructions for 64 of them.
+// A set of documents of one database, a bit each: document numbers lie side by side (see middle_number), so it is
+// small, and joining two is a few instructions for 64 of them.
 class MatchSet {
  public:
   // Of the numbers first … last; empty.

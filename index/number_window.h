@@ -19,8 +19,7 @@ class NumberWindow final : public Xapian::PostingSource {
 
   void init(const Xapian::Database& database) override;
   Xapian::doccount get_termfreq_min() const override { return 0; }
-  // Said to be rare, so that it leads: lists of terms are then only skipped in. Where one leads that is in every
-  // document, Xapian 1.4.22 loses its way at the end of the list's first block.
+  // Said to be rare, so that it leads: lists of terms are then only skipped in.
   Xapian::doccount get_termfreq_est() const override { return 1; }
   Xapian::doccount get_termfreq_max() const override { return documents_; }
   void next(double least_weight) override;

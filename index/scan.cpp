@@ -13,6 +13,7 @@
 #include "index/record_id_of.h"
 #include "index/scan_run.h"
 #include "index/search_plan.h"
+#include "index/unweighted.h"
 #include "metadata/base/digest.h"
 #include "metadata/base/text.h"
 
@@ -118,7 +119,7 @@ class Scan {
     const bool any = std::any_of(databases_.begin(), databases_.end(), [&](const Xapian::Database& database) {
       Xapian::Enquire enquire(database);
       enquire.set_query(query);
-      enquire.set_weighting_scheme(Xapian::BoolWeight());
+      enquire.set_weighting_scheme(Unweighted());
       enquire.set_docid_order(Xapian::Enquire::ASCENDING);
       return !enquire.get_mset(0, 1).empty();
     });
@@ -147,7 +148,7 @@ class Scan {
     auto* window = new NumberWindow(first, end);
     Xapian::Enquire enquire(database);
     enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(window->release())));
-    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_weighting_scheme(Unweighted());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     const auto counted = static_cast<Xapian::doccount>(std::max<std::int64_t>(request_.count_up_to, 0));
     return enquire.get_mset(0, wanted(), std::max(counted, wanted()));

@@ -6,6 +6,7 @@
 
 #include "index/facet_list.h"
 #include "index/terms.h"
+#include "index/unweighted.h"
 #include "metadata/language.h"
 
 namespace khen {
@@ -82,7 +83,7 @@ void set_order(Xapian::Enquire& enquire, SortOrder order, bool everything, std::
     enquire.set_weighting_scheme(Xapian::BM25Weight());
     return;
   }
-  enquire.set_weighting_scheme(Xapian::BoolWeight());
+  enquire.set_weighting_scheme(Unweighted());
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);  // the newest first, also among equals: see middle_number
   if (order == SortOrder::newest) return;
   // Xapian keeps the key maker as long as the enquiry needs it.

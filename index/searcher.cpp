@@ -18,6 +18,7 @@
 #include "index/suggest.h"
 #include "index/synonyms.h"
 #include "index/typeahead.h"
+#include "index/unweighted.h"
 
 namespace khen {
 namespace {
@@ -110,7 +111,7 @@ class Search {
   [[nodiscard]] std::set<std::string> ids_of(const Xapian::Query& query) const {
     Xapian::Enquire enquire(scope_.documents);
     enquire.set_query(restricted(query, conditions_, std::nullopt));
-    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_weighting_scheme(Unweighted());
     std::set<std::string> ids;
     for (const Hit& hit : hits_of(enquire.get_mset(0, most_complete))) ids.insert(hit.id.str());
     return ids;

@@ -6,6 +6,7 @@
 #include "index/beginnings.h"
 #include "index/record_id_of.h"
 #include "index/terms.h"
+#include "index/unweighted.h"
 
 namespace khen {
 namespace {
@@ -56,7 +57,7 @@ std::vector<RecordId> records_for(const Scope& scope, const Analysis& analysis, 
   Xapian::Enquire enquire(scope.documents);
   enquire.set_query(restricted(typed_query(analysis), {}, std::nullopt));
   // By number, the newest first: the first ones found are the answer.
-  enquire.set_weighting_scheme(Xapian::BoolWeight());
+  enquire.set_weighting_scheme(Unweighted());
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
   const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(limit));
   std::vector<RecordId> ids;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "index/unweighted.h"
 #include "tests/support/scratch.h"
 
 namespace khen::testing {
@@ -30,7 +31,7 @@ std::vector<Xapian::docid> page(const Xapian::Database& database, const char* te
   Xapian::Enquire enquire(database);
   auto* window = new NumberWindow(first, end);
   enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, Xapian::Query(term), Xapian::Query(window->release())));
-  enquire.set_weighting_scheme(Xapian::BoolWeight());
+  enquire.set_weighting_scheme(Unweighted());
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
   const Xapian::MSet found = enquire.get_mset(0, 101, 101);
   return {found.begin(), found.end()};
@@ -49,6 +50,20 @@ TEST(NumberWindow, FindsWhatFollowsFromEveryNumberOn) {
     const auto found = page(database, "seventh", lowest + from, lowest + all);
     ASSERT_EQ(found.front(), lowest + (from + 6) / 7 * 7) << from;
   }
+}
+
+TEST(Unweighted, FindsAllOfATermThatIsInEveryDocument) {
+  const Scratch scratch;
+  const Xapian::Database database = make_database(scratch / "database");
+  const auto found = [&](const Xapian::Weight& weight) {
+    Xapian::Enquire enquire(database);
+    enquire.set_query(Xapian::Query("every"));
+    enquire.set_weighting_scheme(weight);
+    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    return enquire.get_mset(0, all).size();
+  };
+  EXPECT_EQ(found(Unweighted()), all);
+  EXPECT_THROW(found(Xapian::BoolWeight()), Xapian::DatabaseCorruptError) << "the reason why it is there";
 }
 
 TEST(NumberWindow, EndsBeforeItsEnd) {
