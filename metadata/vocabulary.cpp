@@ -2,6 +2,7 @@
 #include "metadata/vocabulary.h"
 
 #include <algorithm>
+#include <set>
 
 #include "metadata/base/embedded.h"
 #include "metadata/base/text.h"
@@ -18,6 +19,22 @@ std::vector<std::string> folded_names(const VocabularyTerm& term) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   if (names.front().empty()) names.erase(names.begin());
   return names;
+}
+
+// How a term bears a name, the closest first.
+enum class Closeness { label, other_name, label_folded, other_name_folded };
+
+Closeness closeness_of(const VocabularyTerm& term, std::string_view written, std::string_view folded) {
+  const auto is_label = [&](const auto& same) {
+    const auto has = [&](const LocalizedText& text) { return same(text.value); };
+    return same(term.full_name) || std::ranges::any_of(term.labels, has) || std::ranges::any_of(term.natives, has);
+  };
+  const auto as_written = [&](std::string_view name) { return name == written; };
+  const auto as_folded = [&](std::string_view name) { return fold_for_matching(name) == folded; };
+  if (is_label(as_written)) return Closeness::label;
+  const auto other = [&](const AlternativeName& name) { return as_written(name.text.value); };
+  if (std::ranges::any_of(term.alternatives, other)) return Closeness::other_name;
+  return is_label(as_folded) ? Closeness::label_folded : Closeness::other_name_folded;
 }
 
 }  // namespace
@@ -43,14 +60,22 @@ std::string Vocabulary::label(std::string_view id, std::string_view language) co
 }
 
 std::vector<const VocabularyTerm*> Vocabulary::find_by_name(std::string_view name) const {
-  const auto [first, last] = by_name_.equal_range(fold_for_matching(name));
-  std::vector<std::size_t> positions;
-  for (auto it = first; it != last; ++it) positions.push_back(it->second);
-  std::sort(positions.begin(), positions.end());  // the order of the file, whatever the hash
-  std::vector<const VocabularyTerm*> found;
-  found.reserve(positions.size());
-  for (const std::size_t position : positions) found.push_back(&terms_[position]);
-  return found;
+  const std::string written = to_nfc(trim(name));
+  const std::string folded = fold_for_matching(name);
+  const auto [first, last] = by_name_.equal_range(folded);
+  std::set<std::size_t> positions;  // the order of the file, whatever the hash
+  for (auto it = first; it != last; ++it) positions.insert(it->second);
+  std::vector<const VocabularyTerm*> closest;
+  Closeness best = Closeness::other_name_folded;
+  for (const std::size_t position : positions) {
+    const VocabularyTerm& term = terms_[position];
+    const Closeness closeness = closeness_of(term, written, folded);
+    if (closeness > best) continue;
+    if (closeness < best) closest.clear();
+    best = closeness;
+    closest.push_back(&term);
+  }
+  return closest;
 }
 
 Result<Vocabularies> Vocabularies::load() {

@@ -59,7 +59,8 @@ class Vocabulary {
   // The label for a reader of `language`, or the id itself for an unknown term.
   [[nodiscard]] std::string label(std::string_view id, std::string_view language) const;
 
-  // Terms whose label or other name equals `name` after fold_for_matching.
+  // Terms that are called so, as closely as any is: by a label as it is written, else by another name as it is written,
+  // else by a label after fold_for_matching, else by another name after it. In the order of the list.
   [[nodiscard]] std::vector<const VocabularyTerm*> find_by_name(std::string_view name) const;
 
  private:

@@ -88,6 +88,22 @@ TEST_F(LoadedVocabularies, find_terms_by_any_of_their_names_without_marks) {
   EXPECT_TRUE(ids("martians").empty());
 }
 
+// The Thái call themselves Táy: without its marks that is the name of another people.
+TEST_F(LoadedVocabularies, the_closest_name_decides_between_terms) {
+  const auto ids = [this](std::string_view name) {
+    std::vector<std::string> found;
+    for (const VocabularyTerm* term : all.get("ethnic_groups").find_by_name(name)) found.push_back(term->id);
+    return found;
+  };
+  EXPECT_EQ(ids("Tày"), std::vector<std::string>{"tay"});
+  EXPECT_EQ(ids("tày"), std::vector<std::string>{"tay"}) << "a label before other names";
+  EXPECT_EQ(ids("Táy"), std::vector<std::string>{"thai"}) << "marks that were typed count";
+  EXPECT_EQ(ids("Tay"), (std::vector<std::string>{"tay", "thai"})) << "both are written so";
+  for (const VocabularyTerm& term : all.get("ethnic_groups").terms()) {
+    EXPECT_EQ(ids(term.labels.front().value), std::vector<std::string>{term.id}) << "each by its own label";
+  }
+}
+
 TEST_F(LoadedVocabularies, are_found_by_name) {
   EXPECT_NE(all.find("genres"), nullptr);
   EXPECT_EQ(all.find("colours"), nullptr);
