@@ -80,7 +80,9 @@ Result<DepositedFile> store_recording(Db& db, const Clock& clock, const Recordin
       .recording = recording, .duplicate_of = TRY(find_by_digest(db, recording.sha512)), .remarks = {}};
   TRY(insert_recording(db, clock, recording));
   TRY(tell_events(db, clock, recording, verdict, agent));
-  TRY(enqueue(db, clock, NewJob{JobKind::derive, recording.id.str(), recording.record, priority_for(recording.bytes)}));
+  TRY(enqueue(db, clock,
+              NewJob{JobKind::derive, recording.id.str(), recording.record,
+                     priority_for(recording.bytes, recording.duration_seconds)}));
   return stored;
 }
 

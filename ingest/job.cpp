@@ -54,11 +54,22 @@ std::optional<JobState> parse_job_state(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<Urgency> parse_urgency(std::string_view name) {
+  for (std::size_t i = 0; i < urgency_names.size(); ++i) {
+    if (urgency_names[i] == name) return static_cast<Urgency>(i);
+  }
+  return std::nullopt;
+}
+
+bool waits_for_room(const Job& job) {
+  return job.state == JobState::waiting && job.error && job.error->code == Code::disk_full;
+}
+
 Actor who_must_act(const Job& job) {
   switch (job.state) {
     case JobState::waiting:
       // It will be tried again, but a full disk does not empty itself.
-      return job.error && job.error->code == Code::disk_full ? Actor::administrator : Actor::machine;
+      return waits_for_room(job) ? Actor::administrator : Actor::machine;
     case JobState::running: return Actor::machine;
     case JobState::done:
     case JobState::cancelled: return Actor::nobody;

@@ -36,6 +36,12 @@ inline constexpr std::array<std::string_view, 5> job_state_names{"waiting", "run
 constexpr std::string_view name_of(JobState state) { return job_state_names[static_cast<std::size_t>(state)]; }
 std::optional<JobState> parse_job_state(std::string_view name);
 
+// When people want a Job done. In turn: what takes ten times as long waits an hour longer, and nothing waits for ever.
+enum class Urgency { first, in_turn, last };
+inline constexpr std::array<std::string_view, 3> urgency_names{"first", "in_turn", "last"};
+constexpr std::string_view name_of(Urgency urgency) { return urgency_names[static_cast<std::size_t>(urgency)]; }
+std::optional<Urgency> parse_urgency(std::string_view name);
+
 // Who has to do something so that a Job gets on.
 enum class Actor {
   nobody,         // it is done or was cancelled
@@ -60,7 +66,8 @@ struct Job {
   std::string object;  // RecordingId text for derive; for transcribe with a language behind it
   RecordId record;
   JobState state = JobState::waiting;
-  int priority = 0;  // smaller goes first
+  int priority = 0;  // how much work it is, job_queue.h: smaller goes first
+  Urgency urgency = Urgency::in_turn;
   int attempts = 0;  // begun so far
   Instant run_at{};  // not before; the next retry of a waiting one that failed
   bool cancel_wanted = false;
@@ -77,6 +84,10 @@ struct Job {
 std::optional<std::chrono::seconds> time_left(const Job& job, Instant now);
 
 Actor who_must_act(const Job& job);
+
+// Lack of room ends by itself or by an administrator, never by giving up: such a Job is tried again for ever, and what
+// is as large or larger waits with it.
+bool waits_for_room(const Job& job);
 
 // How long attempt number `attempts` + 1 waits after a failure.
 milliseconds delay_after(JobKind kind, int attempts);

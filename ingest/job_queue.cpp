@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/job_queue.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 namespace khen {
 namespace {
 
+// Room comes back when somebody makes some; then nobody shall wait long.
+constexpr milliseconds longest_wait_for_room = std::chrono::minutes(5);
+
 constexpr std::string_view columns =
     "id, kind, object, record, state, priority, attempts, run_at, cancel_wanted, stage, progress, error, created, "
-    "started, finished, pace_from, pace_since";
+    "started, finished, pace_from, pace_since, urgency";
 
 std::string select_job(std::string_view rest) {
   return "select " + std::string(columns) + " from job " + std::string(rest);
@@ -30,6 +37,7 @@ Result<Job> job_of(const Statement& row) {
           .record = TRY(row.id<RecordId>(3)),
           .state = *state,
           .priority = static_cast<int>(row.number(5)),
+          .urgency = static_cast<Urgency>(row.number(17)),
           .attempts = static_cast<int>(row.number(6)),
           .run_at = row.instant(7),
           .cancel_wanted = row.number(8) != 0,
@@ -77,11 +85,63 @@ Result<void> give_up(Db& db, const Clock& clock, const Job& job) {
   return update.run();
 }
 
+// The order of turns, as the index job_turn has it.
+constexpr std::string_view in_turn = " order by urgency, created + priority * 360000, id";
+
+// While a Job waits for room, what is as large would lack it as well.
+struct Hold {
+  int from_priority = std::numeric_limits<int>::max();
+  Instant until{};
+};
+
+Result<Hold> read_hold(Db& db, Instant now) {
+  Statement select = TRY(
+      db.prepare("select min(priority), min(run_at) from job where state = 'waiting' and no_room and run_at > :now"));
+  select.bind(":now", now);
+  TRY(select.step());
+  const auto priority = select.optional_number(0);
+  if (!priority) return Hold{};
+  return Hold{static_cast<int>(*priority), select.instant(1)};
+}
+
+// Those of a few states as somebody at the desk wants them, each by an index of its own: most Jobs have ended.
+struct JobGroup {
+  std::string_view states;
+  std::string_view index;
+  std::string_view order;
+  int shown;  // in the overview
+};
+constexpr std::array<JobGroup, 4> job_groups{{
+    {"'running'", "job_turn", " order by id", 30},
+    {"'waiting'", "job_turn", in_turn, 30},
+    {"'failed'", "job_turn", " order by finished desc, id", 20},
+    {"'done', 'cancelled'", "job_ended", " order by finished desc, id", 20},
+}};
+
+bool holds(const JobGroup& group, JobState state) {
+  return group.states.find(fmt::format("'{}'", name_of(state))) != std::string_view::npos;
+}
+
+Result<void> append_group(Db& db, const JobGroup& group, const JobFilter& filter, int limit, std::vector<Job>& jobs) {
+  if (filter.state && !holds(group, *filter.state)) return {};
+  Statement select = TRY(db.prepare(
+      fmt::format("select {} from job indexed by {} where state in ({}){}{}{} limit :limit offset :offset", columns,
+                  filter.record ? "job_record" : group.index, group.states, filter.state ? " and state = :state" : "",
+                  filter.record ? " and record = :record" : "", group.order)));
+  if (filter.state) select.bind(":state", name_of(*filter.state));
+  if (filter.record) select.bind(":record", *filter.record);
+  select.bind(":limit", limit).bind(":offset", filter.state ? filter.offset : 0);
+  while (TRY(select.step())) jobs.push_back(TRY(job_of(select)));
+  return {};
+}
+
 }  // namespace
 
-int priority_for(std::uint64_t bytes) {
+int priority_for(std::uint64_t bytes, std::optional<double> seconds) {
   constexpr double megabyte = 1e6;
-  return static_cast<int>(std::lround(10 * std::log10(1 + static_cast<double>(bytes) / megabyte)));
+  constexpr double as_long_as_a_megabyte = 10;  // seconds
+  const double size = std::max(static_cast<double>(bytes) / megabyte, seconds.value_or(0) / as_long_as_a_megabyte);
+  return static_cast<int>(std::lround(10 * std::log10(1 + size)));
 }
 
 Result<JobId> enqueue(Db& db, const Clock& clock, const NewJob& job) {
@@ -104,11 +164,14 @@ Result<JobId> enqueue(Db& db, const Clock& clock, const NewJob& job) {
   return id;
 }
 
-Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwner& owner) {
+Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwner& owner, JobLane lane) {
   const Instant now = clock.now();
-  Statement next = TRY(db.prepare(
-      "select id from job where state = 'waiting' and run_at <= :now order by priority, run_at, id limit 1"));
-  next.bind(":now", now);
+  const Hold hold = TRY(read_hold(db, now));
+  const int bound = lane == JobLane::brief ? std::min(hold.from_priority, brief_work + 1) : hold.from_priority;
+  Statement next =
+      TRY(db.prepare("select id from job where state = 'waiting' and run_at <= :now and priority < :bound" +
+                     std::string(in_turn) + " limit 1"));
+  next.bind(":now", now).bind(":bound", bound);
   if (!TRY(next.step())) return std::optional<Job>();
   const JobId id = TRY(next.id<JobId>(0));
   Statement lease = TRY(db.prepare(
@@ -164,21 +227,25 @@ Result<void> complete(Db& db, const Clock& clock, const JobId& job, const LeaseO
 Result<JobState> fail_job(Db& db, const Clock& clock, const Job& job, const LeaseOwner& owner, const Error& error) {
   const Job stored = TRY(read_job(db, job.id));
   const bool cancelled = error.code == Code::cancelled;
-  const bool again = facts(error.code).retry && stored.attempts < facts(stored.kind).most_attempts;
+  const bool no_room = error.code == Code::disk_full;
+  const bool again = no_room || (facts(error.code).retry && stored.attempts < facts(stored.kind).most_attempts);
   const bool put_back = cancelled && !stored.cancel_wanted;
   const Instant now = clock.now();
   const JobState state = put_back || (again && !stored.cancel_wanted) ? JobState::waiting
                          : stored.cancel_wanted                       ? JobState::cancelled
                                                                       : JobState::failed;
-  const Instant run_at = put_back ? now : now + delay_after(stored.kind, stored.attempts);
+  milliseconds delay = delay_after(stored.kind, stored.attempts);
+  if (no_room) delay = std::min(delay, longest_wait_for_room);
+  const Instant run_at = put_back ? now : now + delay;
   Statement update = TRY(db.prepare(
       "update job set state = :state, lease_owner = null, lease_until = null, stage = '', progress = 0, error = :error,"
-      " cancel_wanted = 0, attempts = :attempts, run_at = :run_at, finished = :finished"
+      " cancel_wanted = 0, attempts = :attempts, run_at = :run_at, finished = :finished, no_room = :no_room"
       " where id = :id and state = 'running' and lease_owner = :owner"));
   update.bind(":state", name_of(state))
       .bind(":error", cancelled ? std::nullopt : std::optional(to_json(error)))
       .bind(":attempts", put_back ? stored.attempts - 1 : stored.attempts)
       .bind(":run_at", run_at)
+      .bind(":no_room", no_room ? 1 : 0)
       .bind(":finished", state == JobState::waiting ? std::nullopt : std::optional(now))
       .bind(":id", job.id)
       .bind(":owner", owner.text);
@@ -205,7 +272,7 @@ Result<int> recover_leases(Db& db, const Clock& clock) {
 
 Result<void> cancel_job(Db& db, const Clock& clock, const JobId& id) {
   Job job = TRY(read_job(db, id));
-  if (job.state == JobState::waiting) {
+  if (job.state == JobState::waiting || job.state == JobState::failed) {
     job.cancel_wanted = true;
     return put_back(db, clock, job);
   }
@@ -223,21 +290,44 @@ Result<void> retry_job(Db& db, const Clock& clock, const JobId& id) {
   }
   Statement update =
       TRY(db.prepare("update job set state = 'waiting', attempts = 0, run_at = :now, cancel_wanted = 0, finished = "
-                     "null where id = :id"));
+                     "null, no_room = 0 where id = :id"));
   update.bind(":now", clock.now()).bind(":id", id);
   return update.run();
 }
 
+Result<void> move_job(Db& db, const JobId& id, Urgency urgency) {
+  const Job job = TRY(read_job(db, id));
+  if (job.state != JobState::waiting) return fail(Code::conflict, "job.not_waiting", {{"job", id.str()}});
+  Statement update = TRY(db.prepare("update job set urgency = :urgency where id = :id"));
+  update.bind(":urgency", static_cast<std::int64_t>(urgency)).bind(":id", id);
+  return update.run();
+}
+
+Result<int> retry_given_up(Db& db, const Clock& clock, Actor actor) {
+  Statement select = TRY(db.prepare(select_job("where state = 'failed'")));
+  int count = 0;
+  for (const Job& job : TRY(jobs_of(std::move(select)))) {
+    if (who_must_act(job) != actor) continue;
+    TRY(retry_job(db, clock, job.id));
+    ++count;
+  }
+  return count;
+}
+
 Result<std::vector<Job>> list_jobs(Db& db, const JobFilter& filter) {
-  Statement select = TRY(db.prepare(select_job(
-      "where (:state is null or state = :state) and (:record is null or record = :record)"
-      " order by case state when 'running' then 0 when 'waiting' then 1 else 2 end,"
-      " case when state = 'waiting' then priority else 0 end, case when state = 'waiting' then run_at else 0 end,"
-      " finished desc, id limit :limit")));
-  select.bind(":state", filter.state ? std::optional(name_of(*filter.state)) : std::nullopt)
-      .bind(":record", filter.record)
-      .bind(":limit", filter.limit);
-  return jobs_of(std::move(select));
+  std::vector<Job> jobs;
+  for (const JobGroup& group : job_groups) {
+    const int room = filter.limit - static_cast<int>(jobs.size());
+    if (room <= 0) break;
+    TRY(append_group(db, group, filter, room, jobs));
+  }
+  return jobs;
+}
+
+Result<std::vector<Job>> job_overview(Db& db) {
+  std::vector<Job> jobs;
+  for (const JobGroup& group : job_groups) TRY(append_group(db, group, JobFilter{}, group.shown, jobs));
+  return jobs;
 }
 
 Result<Job> read_job(Db& db, const JobId& job) {
@@ -257,8 +347,12 @@ Result<std::map<JobState, std::int64_t>> count_jobs(Db& db) {
   return counts;
 }
 
-Result<std::optional<Instant>> next_due(Db& db) {
-  Statement select = TRY(db.prepare("select min(run_at) from job where state = 'waiting'"));
+Result<std::optional<Instant>> next_due(Db& db, Instant now) {
+  const Hold hold = TRY(read_hold(db, now));
+  Statement select = TRY(db.prepare(
+      "select min(case when priority < :bound then run_at else max(run_at, :until) end) from job where state = "
+      "'waiting'"));
+  select.bind(":bound", hold.from_priority).bind(":until", hold.until);
   TRY(select.step());
   return optional_instant(select, 0);
 }

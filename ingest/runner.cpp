@@ -77,9 +77,9 @@ class Session {
   }
 
   // false: nothing was due.
-  bool run_next(const JobObserver& observer, const std::stop_token& stop) {
+  bool run_next(JobLane lane, const JobObserver& observer, const std::stop_token& stop) {
     settle_again();
-    const auto job = tools_.home.catalogue->write([&](Db& db) { return lease_next(db, tools_.clock, owner_); });
+    const auto job = tools_.home.catalogue->write([&](Db& db) { return lease_next(db, tools_.clock, owner_, lane); });
     if (!job) {
       trouble("worker.lease", job.error());
       return false;
@@ -116,12 +116,12 @@ class Session {
       const std::lock_guard guard(mutex_);
       if (!running_.empty()) return false;
     }
-    const auto due = tools_.home.catalogue->read([](Db& db) { return next_due(db); });
+    const auto due = tools_.home.catalogue->read([this](Db& db) { return next_due(db, tools_.clock.now()); });
     return due && (!*due || **due > tools_.clock.now());
   }
 
   milliseconds patience() {
-    const auto due = tools_.home.catalogue->read([](Db& db) { return next_due(db); });
+    const auto due = tools_.home.catalogue->read([this](Db& db) { return next_due(db, tools_.clock.now()); });
     const std::lock_guard guard(mutex_);
     milliseconds wait = running_.empty() ? safety : heartbeat_every;
     if (std::exchange(impatient_, false) || !due) wait = std::min(wait, short_pause);
@@ -252,13 +252,13 @@ Result<void> Runner::run(const std::stop_token& stop) {
   threads.emplace_back([&] {
     for (std::uint64_t seen = 0; bell.wait(seen, stop);) session.follow(stop);
   });
-  for (int i = 0; i < std::max(1, tools_.threads); ++i) {
-    threads.emplace_back([&] {
-      for (std::uint64_t seen = 0; bell.wait(seen, stop);) {
-        while (!stop.stop_requested() && session.run_next(nullptr, stop)) bell.ring();
-      }
-    });
-  }
+  const auto work = [&](JobLane lane) {
+    for (std::uint64_t seen = 0; bell.wait(seen, stop);) {
+      while (!stop.stop_requested() && session.run_next(lane, nullptr, stop)) bell.ring();
+    }
+  };
+  for (int i = 0; i < std::max(1, tools_.threads); ++i) threads.emplace_back([&work] { work(JobLane::all); });
+  threads.emplace_back([&work] { work(JobLane::brief); });
   session.watch(stop, [&bell] { bell.ring(); });
   return {};
 }
@@ -270,7 +270,7 @@ Result<void> Runner::run_until_idle(const JobObserver& observer, const std::stop
     const std::jthread watcher([&session](const std::stop_token& done) { session.watch(done, [] {}); });
     do {
       session.follow(stop);
-    } while (!stop.stop_requested() && session.run_next(observer, stop));
+    } while (!stop.stop_requested() && session.run_next(JobLane::all, observer, stop));
     session.follow(stop);
   }
   if (stop.stop_requested()) return fail(Code::cancelled, "cancelled");

@@ -62,6 +62,15 @@ Result<std::vector<Upload>> list_uploads(Db& db, const AccountId& account, Insta
   return uploads;
 }
 
+Result<std::vector<Upload>> unfinished_uploads(Db& db, Instant now, int limit) {
+  Statement select =
+      TRY(db.prepare(std::string(select_upload) + "where expires > :now order by created desc, id desc limit :limit"));
+  select.bind(":now", now).bind(":limit", limit);
+  std::vector<Upload> uploads;
+  while (TRY(select.step())) uploads.push_back(TRY(upload_of(select)));
+  return uploads;
+}
+
 Result<std::vector<UploadId>> expired_uploads(Db& db, Instant now) {
   Statement select = TRY(db.prepare("select id from upload where expires <= :now"));
   select.bind(":now", now);

@@ -11,6 +11,8 @@ Result<void> insert_upload(Db& db, const Upload& upload);
 // "upload.not_found" for other accounts' too.
 Result<Upload> read_upload(Db& db, const AccountId& account, const UploadId& id);
 Result<std::vector<Upload>> list_uploads(Db& db, const AccountId& account, Instant now);
+// Of all accounts, latest first.
+Result<std::vector<Upload>> unfinished_uploads(Db& db, Instant now, int limit);
 Result<std::vector<UploadId>> expired_uploads(Db& db, Instant now);
 Result<bool> has_upload(Db& db, std::string_view id);
 Result<void> move_offset(Db& db, const UploadId& id, std::uint64_t received, Instant expires);

@@ -159,6 +159,7 @@ std::string job_document(const Job& job, const MessageResolver& messages) {
             {"progress", job.progress},
             {"attempts", job.attempts},
             {"must_act", name_of(who_must_act(job))},
+            {"urgency", name_of(job.urgency)},
             {"cancel_wanted", job.cancel_wanted},
             {"run_at", to_rfc3339(job.run_at)},
             {"created", to_rfc3339(job.created)},

@@ -213,8 +213,14 @@ void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
       app, run, "jobs", "Show what is being worked on, and what failed and why",
       [&](CLI::App& verb) {
         verb.add_flag("--follow", line.jobs.follow, "Keep showing until everything is done");
-        verb.add_option("--cancel", line.jobs.cancel, "Id of a job to cancel");
-        verb.add_option("--retry", line.jobs.retry, "Id of a failed job to try again");
+        verb.add_option("--state", line.jobs.state, "Only those in this state")
+            ->check(CLI::IsMember({"waiting", "running", "done", "failed", "cancelled"}));
+        verb.add_option("--cancel", line.jobs.cancel, "Id of a job to cancel, or of a failed one to set aside");
+        verb.add_option("--retry", line.jobs.retry,
+                        "Id of a failed job to try again; 'all': those that failed because of this machine");
+        verb.add_option("--first", line.jobs.first, "Id of a waiting job to do before all others");
+        verb.add_option("--in-turn", line.jobs.in_turn, "Id of a waiting job to do when its turn comes");
+        verb.add_option("--last", line.jobs.last, "Id of a waiting job to do after all others");
       },
       [&line](const Invocation& invocation) { return verb_jobs(invocation, line.jobs); });
   add_verb(

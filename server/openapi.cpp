@@ -82,7 +82,8 @@ constexpr std::array components{
       "type":"object","required":["id","labels"]}}}})"},
     Component{"Job", R"({"type":"object","required":["id","kind","state","progress","must_act"],"properties":{
       "id":{"type":"string"},"kind":{"type":"string"},"object":{"type":"string"},"record":{"type":"string"},
-      "state":{"enum":["waiting","running","done","failed","cancelled"]},"stage":{"type":"string"},
+      "state":{"enum":["waiting","running","done","failed","cancelled"]},
+      "urgency":{"enum":["first","in_turn","last"]},"stage":{"type":"string"},
       "progress":{"type":"number"},"must_act":{"enum":["nobody","machine","archivist","administrator"]}}})"},
     Component{"Transcript", R"({"type":"object","required":["id","recording","revision","kind","origin","reviewed"],
       "properties":{"id":{"type":"string"},"recording":{"type":"string"},"revision":{"type":"integer"},

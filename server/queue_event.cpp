@@ -36,6 +36,12 @@ Json job_json(const Speech& speech, const Job& job, Instant now) {
   return json;
 }
 
+Json upload_json(const Speech& speech, const Upload& upload) {
+  return Json{{"id", upload.id.text()},        {"recording", ""},
+              {"state", "arriving"},           {"label", speech.say("jobs.arriving")},
+              {"percent", percent_of(upload)}, {"text", arrival_words(speech, upload)}};
+}
+
 }  // namespace
 
 std::string queue_summary(const Speech& speech, const std::map<JobState, std::int64_t>& counts) {
@@ -45,9 +51,19 @@ std::string queue_summary(const Speech& speech, const std::map<JobState, std::in
       {{"running", text(JobState::running)}, {"waiting", text(JobState::waiting)}, {"failed", text(JobState::failed)}});
 }
 
-std::string list_mark(const std::vector<Job>& jobs) {
+int percent_of(const Upload& upload) {
+  return upload.length == 0
+             ? 0
+             : static_cast<int>(100.0 * static_cast<double>(upload.received) / static_cast<double>(upload.length));
+}
+
+std::string list_mark(const QueueState& queue) {
   std::string text;
-  for (const Job& job : jobs) text += fmt::format("{} {} {}\n", job.id.text(), name_of(job.state), job.attempts);
+  for (const Job& job : queue.jobs) {
+    text += fmt::format("{} {} {} {} {}\n", job.id.text(), name_of(job.state), job.attempts, name_of(job.urgency),
+                        job.cancel_wanted);
+  }
+  for (const Upload& upload : queue.uploads) text += fmt::format("{}\n", upload.id.text());
   return digest_hex(DigestAlgorithm::sha256, text).substr(0, mark_length);
 }
 
@@ -56,8 +72,8 @@ std::string queue_event(const Speech& speech, const QueueState& queue, Instant n
   for (const Job& job : queue.jobs) {
     if (jobs.size() < most_told && is_told(job, now)) jobs.push_back(job_json(speech, job, now));
   }
-  return Json{
-      {"summary", queue_summary(speech, queue.counts)}, {"list", list_mark(queue.jobs)}, {"jobs", std::move(jobs)}}
+  for (const Upload& upload : queue.uploads) jobs.push_back(upload_json(speech, upload));
+  return Json{{"summary", queue_summary(speech, queue.counts)}, {"list", list_mark(queue)}, {"jobs", std::move(jobs)}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

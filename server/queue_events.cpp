@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "ingest/job_queue.h"
+#include "ingest/upload_rows.h"
 #include "metadata/base/digest.h"
 #include "metadata/language.h"
-#include "server/queue_event.h"
 
 namespace khen {
 namespace {
@@ -18,14 +18,11 @@ constexpr milliseconds soon = milliseconds(10);                  // bytes were w
 constexpr milliseconds longest_wait = std::chrono::seconds(20);  // sessions end by themselves, too
 constexpr std::size_t id_length_of_event = 16;
 
-Result<QueueState> read_state(Db& db) {
-  QueueState state;
-  state.jobs = TRY(list_jobs(db, {.state = std::nullopt, .record = std::nullopt, .limit = most_jobs_shown}));
-  state.counts = TRY(count_jobs(db));
-  return state;
-}
-
 }  // namespace
+
+Result<QueueState> read_queue_state(Db& db, Instant now) {
+  return QueueState{TRY(job_overview(db)), TRY(count_jobs(db)), TRY(unfinished_uploads(db, now, most_uploads_shown))};
+}
 
 Result<std::unique_ptr<QueueEvents>> QueueEvents::open(const Tools& tools) {
   return std::unique_ptr<QueueEvents>(new QueueEvents(tools, TRY(CatalogueWatch::open(tools.home.paths.catalogue))));
@@ -70,7 +67,8 @@ void QueueEvents::review() {
 }
 
 Result<void> QueueEvents::publish() {
-  const QueueState queue = TRY(tools_.home.catalogue->read(read_state));
+  const QueueState queue =
+      TRY(tools_.home.catalogue->read([this](Db& db) { return read_queue_state(db, tools_.clock.now()); }));
   for (const auto& [language, feed] : feeds_) {
     if (!feed->is_heard()) continue;
     const std::string data =

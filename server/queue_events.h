@@ -12,9 +12,13 @@
 #include "server/call.h"
 #include "server/catalogue_watch.h"
 #include "server/http/event_feed.h"
+#include "server/queue_event.h"
 #include "server/wording.h"
 
 namespace khen {
+
+// What the queue's page and its events show.
+Result<QueueState> read_queue_state(Db& db, Instant now);
 
 // The queue of Jobs as it changes, told in each language to all who listen: one thread waits for the catalogue, reads
 // it once a change however many listen, and not at all when nobody does. What it lends must outlive it.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <functional>
+
 #include "ingest/job_queue.h"
 #include "ingest/wake.h"
 #include "server/api_call.h"
@@ -35,9 +37,9 @@ Result<Reply> list(const ApiTools& tools, Call& call) {
   return json_reply(call, list_document(items, std::nullopt));
 }
 
-using Change = Result<void> (*)(Db&, const Clock&, const JobId&);
+using Change = std::function<Result<void>(Db&, const Clock&, const JobId&)>;
 
-Result<Reply> change(const ApiTools& tools, Call& call, Change what) {
+Result<Reply> change(const ApiTools& tools, Call& call, const Change& what) {
   TRY(require_staff_writing(call, tools.sessions));
   const JobId id = TRY(JobId::parse(call.parameters["id"]));
   const Job job = TRY(tools.home.catalogue->write([&](Db& db) -> Result<Job> {
@@ -48,6 +50,12 @@ Result<Reply> change(const ApiTools& tools, Call& call, Change what) {
   return written_reply(200, job_document(job, resolver_for(tools.messages, call.language)));
 }
 
+Result<Reply> move(const ApiTools& tools, Call& call) {
+  const auto urgency = parse_urgency(call.parameters["urgency"]);
+  if (!urgency) return bad_parameter("urgency", call.parameters["urgency"]);
+  return change(tools, call, [&](Db& db, const Clock&, const JobId& id) { return move_job(db, id, *urgency); });
+}
+
 }  // namespace
 
 Routes job_api_routes(const ApiTools& tools) {
@@ -56,6 +64,10 @@ Routes job_api_routes(const ApiTools& tools) {
            "/api/v1/jobs/{id}/retry",
            RouteClass::api,
            [tools](Call& call) { return change(tools, call, retry_job); }},
+          {{Method::post},
+           "/api/v1/jobs/{id}/urgency/{urgency}",
+           RouteClass::api,
+           [tools](Call& call) { return move(tools, call); }},
           {{Method::post}, "/api/v1/jobs/{id}/cancel", RouteClass::api, [tools](Call& call) {
              return change(tools, call, cancel_job);
            }}};

@@ -76,8 +76,12 @@ Result<void> verb_synonyms(const Invocation& invocation, const SynonymsOptions& 
 
 struct JobsOptions {
   bool follow = false;
+  std::string state;  // "" for the overview
   std::string cancel;
-  std::string retry;
+  std::string retry;  // an id, or "all": what was given up and an administrator must act for
+  std::string first;
+  std::string in_turn;
+  std::string last;
 };
 Result<void> verb_jobs(const Invocation& invocation, const JobsOptions& options);
 

@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "ingest/job.h"
+#include "server/queue_event.h"
 #include "server/view_facts.h"
 
-// The queue as an archivist reads it: state, cause, who must act. Pure.
+// The queue as an archivist reads it: state, cause, next try, who must act. Pure.
 namespace khen {
 
+// A page of those in one state.
+struct JobsOfState {
+  JobState state{};
+  std::vector<Job> jobs;
+  std::string first_href;
+  std::string next_href;
+};
+
 struct JobView {
-  const std::vector<Job>& jobs;
-  const std::map<JobState, std::int64_t>& counts;
+  const QueueState& queue;
+  const std::optional<JobsOfState>& chosen;                      // else the overview
   const std::map<std::string, std::string, std::less<>>& files;  // Recording id → name of the deposited file
   const Titles& records;                                         // of the Jobs
   Instant now{};
@@ -23,8 +31,10 @@ struct JobView {
 // Of a running Job: "Hình 480p · 45 % · còn khoảng 3 phút".
 std::string progress_words(const Speech& speech, const Job& job, Instant now);
 int percent_of(const Job& job);
+// "12,4 MB / 90 MB · 13 %".
+std::string arrival_words(const Speech& speech, const Upload& upload);
 
-// Members of the page: summary, list (queue_event.h), jobs.
+// Members of the page: summary, list (queue_event.h), filters, sections, pager.
 PageData jobs_data(const Speech& speech, const JobView& view);
 
 }  // namespace khen

@@ -66,18 +66,105 @@ TEST_F(JobQueueTest, WhatMayHelpIsTriedAgainEverMoreSlowlyAndNotForEver) {
   for (int attempt = 1; attempt < facts(JobKind::derive).most_attempts; ++attempt) {
     const auto job = lease();
     ASSERT_TRUE(job) << attempt;
-    EXPECT_EQ(fail_with(*job, Code::disk_full), JobState::waiting);
-    EXPECT_EQ(who_must_act(read(id)), Actor::administrator);
+    EXPECT_EQ(fail_with(*job, Code::io), JobState::waiting);
+    EXPECT_EQ(who_must_act(read(id)), Actor::machine);
     EXPECT_FALSE(lease()) << "it must wait";
     const milliseconds wait = read(id).run_at - clock_.now();
     EXPECT_GT(wait, last);
     last = wait;
     clock_.advance(wait);
   }
-  EXPECT_EQ(fail_with(*lease(), Code::disk_full), JobState::failed);
+  EXPECT_EQ(fail_with(*lease(), Code::io), JobState::failed);
   const Job failed = read(id);
   EXPECT_EQ(failed.error->message, "test.failure");
   EXPECT_EQ(failed.error->parameters.at(0).value, "b");
+}
+
+TEST_F(JobQueueTest, WithoutRoomNothingAsLargeIsTriedSmallerOnesAreAndNoneIsGivenUp) {
+  const JobId film = add("film", priority_for(20'000'000'000));
+  add("as long a film", priority_for(20'000'000'000));
+  for (int attempt = 0; attempt < 3 * facts(JobKind::derive).most_attempts; ++attempt) {
+    const auto job = lease();
+    ASSERT_TRUE(job) << attempt;
+    EXPECT_EQ(fail_with(*job, Code::disk_full), JobState::waiting);
+    EXPECT_EQ(who_must_act(read(job->id)), Actor::administrator);
+    EXPECT_FALSE(lease()) << "one of them asks for all";
+    const auto due = write([&](Db& db) { return next_due(db, clock_.now()); });
+    ASSERT_TRUE(due);
+    EXPECT_GT(*due, clock_.now()) << "the worker knows when to look again";
+    EXPECT_LE(*due - clock_.now(), std::chrono::minutes(5));
+    clock_.advance(*due - clock_.now());
+  }
+  ASSERT_TRUE(lease());
+  const JobId song = add("song", priority_for(1'000'000));
+  EXPECT_EQ(lease()->id, song);
+  write([&](Db& db) { return complete(db, clock_, song, me_); });
+  const Job again = read(film).state == JobState::running ? read(film) : *lease();
+  write([&](Db& db) { return complete(db, clock_, again.id, me_); });
+  clock_.advance(std::chrono::minutes(5));
+  EXPECT_TRUE(lease()) << "there is room again";
+}
+
+TEST_F(JobQueueTest, ALongOneIsNotPutOffForEverByShortOnes) {
+  const JobId film = add("film", priority_for(20'000'000'000, 10 * 3600.0));
+  int before = 0;
+  for (; before < 100; ++before) {
+    add("song " + std::to_string(before), priority_for(3'000'000, 180.0));
+    const Job next = *lease();
+    if (next.id == film) break;
+    write([&](Db& db) { return complete(db, clock_, next.id, me_); });
+    clock_.advance(std::chrono::minutes(10));
+  }
+  EXPECT_GT(before, 12) << "hours of songs go first";
+  EXPECT_LT(before, 36);
+}
+
+TEST_F(JobQueueTest, TheLaneForBriefWorkTakesNothingElse) {
+  const auto brief = [&] { return write([&](Db& db) { return lease_next(db, clock_, me_, JobLane::brief); }); };
+  add("film", priority_for(20'000'000'000));
+  add("ten hours for a poor link", priority_for(90'000'000, 10 * 3600.0));
+  EXPECT_FALSE(brief());
+  const JobId clip = add("clip", priority_for(60'000'000, 300.0));
+  EXPECT_EQ(brief()->id, clip);
+  EXPECT_TRUE(lease()) << "the control: others take it";
+}
+
+TEST_F(JobQueueTest, WhatPeoplePutFirstOrLastGoesFirstOrLast) {
+  const JobId song = add("song", 1);
+  const JobId film = add("film", 40);
+  const JobId other = add("other", 2);
+  const auto move = [&](const JobId& id, Urgency urgency) {
+    return write([&](Db& db) { return move_job(db, id, urgency); });
+  };
+  move(song, Urgency::last);
+  move(film, Urgency::first);
+  move(other, Urgency::first);
+  move(other, Urgency::in_turn);
+  EXPECT_EQ(read(film).urgency, Urgency::first);
+  EXPECT_EQ(lease()->id, film);
+  EXPECT_EQ(lease()->id, other);
+  EXPECT_EQ(lease()->id, song);
+  EXPECT_EQ(pool_->write([&](Db& db) { return move_job(db, song, Urgency::first); }).error().message,
+            "job.not_waiting");
+}
+
+TEST_F(JobQueueTest, WhatWasGivenUpIsSetAsideOrTriedAgainTogether) {
+  const JobId bad_file = add("bad");
+  fail_with(*lease(), Code::unreadable);
+  std::vector<JobId> of_machine;
+  for (const char* name : {"a", "b"}) {
+    of_machine.push_back(add(name));
+    fail_with(*lease(), Code::internal);
+  }
+  EXPECT_EQ(write([&](Db& db) { return retry_given_up(db, clock_, Actor::administrator); }), 2);
+  for (const JobId& id : of_machine) EXPECT_EQ(read(id).state, JobState::waiting);
+  EXPECT_EQ(read(bad_file).state, JobState::failed);
+  write([&](Db& db) { return cancel_job(db, clock_, bad_file); });
+  EXPECT_EQ(read(bad_file).state, JobState::cancelled);
+  EXPECT_EQ(read(bad_file).error->message, "test.failure") << "why it was is still told";
+  EXPECT_EQ(who_must_act(read(bad_file)), Actor::nobody);
+  write([&](Db& db) { return retry_job(db, clock_, bad_file); });
+  EXPECT_EQ(read(bad_file).state, JobState::waiting);
 }
 
 TEST_F(JobQueueTest, WhatCanNotHelpIsNotTriedAgain) {
@@ -186,6 +273,16 @@ TEST_F(JobQueueTest, TheDeskSeesRunningThenWaitingThenTheRest) {
   std::vector<JobId> order;
   for (const Job& job : write([](Db& db) { return list_jobs(db, JobFilter{}); })) order.push_back(job.id);
   EXPECT_EQ(order, (std::vector<JobId>{running, soon, late, done}));
+  order.clear();
+  for (const Job& job : write([](Db& db) { return job_overview(db); })) order.push_back(job.id);
+  EXPECT_EQ(order, (std::vector<JobId>{running, soon, late, done}));
+  const auto ended = [&](int offset) {
+    return write([&](Db& db) {
+      return list_jobs(db, {.state = JobState::waiting, .record = *record_, .limit = 1, .offset = offset});
+    });
+  };
+  EXPECT_EQ(ended(1).at(0).id, late);
+  EXPECT_TRUE(ended(2).empty());
   EXPECT_EQ(write([](Db& db) { return count_jobs(db); }).at(JobState::waiting), 2);
 }
 

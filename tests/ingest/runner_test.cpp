@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <set>
 #include <thread>
 
 #include "ingest/wake.h"
@@ -214,6 +215,76 @@ TEST_F(RunnerTest, TheThreadedWorkerTakesWorkThatComesLaterAndStopsCleanly) {
     wake_worker(archive_.home->paths.run);
     wait_until([&] { return ran == i; });
   }
+}
+
+TEST_F(RunnerTest, AShortClipNeverWaitsBehindATenHourFilm) {
+  const RecordId record = deposit_text("a.txt");
+  const auto add = [&](const std::string& name, std::uint64_t bytes, double seconds) {
+    archive_.home->catalogue
+        ->write([&](Db& db) {
+          return enqueue(db, archive_.clock, {JobKind::derive, name, record, priority_for(bytes, seconds)});
+        })
+        .value();
+    wake_worker(archive_.home->paths.run);
+  };
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  std::set<std::string> begun;
+  auto runner = Runner(
+      RunnerTools{archive_.clock,
+                  *archive_.home,
+                  archive_.log,
+                  {{JobKind::derive, step([&](const Job& job, const StepContext& context) -> Result<void> {
+                      std::unique_lock guard(mutex);
+                      begun.insert(job.object);
+                      changed.notify_all();
+                      if (job.object.starts_with("film")) changed.wait(guard, context.stop, [] { return false; });
+                      return context.stop.stop_requested() ? Result<void>(fail(Code::cancelled, "media.cancelled"))
+                                                           : Result<void>();
+                    })}},
+                  {},
+                  1},
+      *WorkerLock::take(archive_.home->paths.run).value());
+  std::jthread worker([&](const std::stop_token& stop) { EXPECT_TRUE(runner.run(stop)); });
+  const auto wait_for = [&](const std::string& name) {
+    std::unique_lock guard(mutex);
+    EXPECT_TRUE(changed.wait_for(guard, 20s, [&] { return begun.contains(name); })) << name;
+  };
+  constexpr double ten_hours = 36'000;
+  add("film 1", 20'000'000'000, ten_hours);
+  wait_for("film 1");
+  add("film 2", 20'000'000'000, ten_hours);
+  for (const char* name : {"clip 1", "clip 2", "clip 3"}) {
+    add(name, 50'000'000, 240);
+    wait_for(name);
+  }
+  const std::lock_guard guard(mutex);
+  EXPECT_FALSE(begun.contains("film 2")) << "the control: the film before it still runs";
+}
+
+TEST_F(RunnerTest, AJobWhoseWorkerDiedAfterItsWorkHasItsEffectOnce) {
+  const RecordId record = deposit(testing::make_picture(archive_.scratch / "p.png"));
+  const auto steps = job_steps(archive_.step_tools());
+  const LeaseOwner dead{"another-machine/b/c/1/2"};
+  const auto job =
+      archive_.home->catalogue->write([&](Db& db) { return lease_next(db, archive_.clock, dead); }).value().value();
+  ASSERT_TRUE(steps.at(JobKind::derive).run(job, StepContext{[](std::string_view, double) {}, {}}));
+  const auto derivations = [&] {
+    return archive_.count("event where type = '" + std::string(event_type::access_derivation) + "'");
+  };
+  EXPECT_EQ(derivations(), 1);
+  const auto renditions = archive_.count("rendition");
+  const auto outbox = archive_.count("outbox");
+  // Nobody could write down that it was done.
+  archive_.home->catalogue->write([&](Db& db) { return db.execute("update job set lease_until = 0"); }).value();
+  ASSERT_TRUE(archive_.work());
+  EXPECT_EQ(archive_.jobs().at(0).state, JobState::done);
+  EXPECT_EQ(archive_.jobs().at(0).attempts, 2);
+  EXPECT_EQ(derivations(), 1);
+  EXPECT_EQ(archive_.count("rendition"), renditions);
+  EXPECT_EQ(archive_.count("outbox"), outbox);
+  EXPECT_EQ(set_directories().size(), 1U);
+  EXPECT_EQ(archive_.deliverables(record).size(), 1U);
 }
 
 TEST_F(RunnerTest, CancellingARunningJobIsHonouredAtOnce) {

@@ -153,11 +153,15 @@ TEST(QueueEvent, a_list_is_another_one_when_a_state_changes_and_not_when_a_job_g
   const SystemClock clock;
   Job job = job_of(clock);
   job.state = JobState::running;
-  const std::string mark = list_mark({job});
+  const auto mark_of = [](const Job& one) { return list_mark(QueueState{{one}, {}, {}}); };
+  const std::string mark = mark_of(job);
   job.progress = 0.5;
-  EXPECT_EQ(list_mark({job}), mark);
+  EXPECT_EQ(mark_of(job), mark);
+  job.urgency = Urgency::first;
+  EXPECT_NE(mark_of(job), mark);
+  job.urgency = Urgency::in_turn;
   job.state = JobState::done;
-  EXPECT_NE(list_mark({job}), mark);
+  EXPECT_NE(mark_of(job), mark);
 }
 
 TEST(QueueEvent, stays_small_however_long_the_queue_is) {
@@ -165,7 +169,7 @@ TEST(QueueEvent, stays_small_however_long_the_queue_is) {
   const Messages messages = Messages::load().value();
   const Vocabularies vocabularies = Vocabularies::load().value();
   QueueState queue;
-  for (int i = 0; i < most_jobs_shown; ++i) {
+  for (int i = 0; i < 100; ++i) {
     queue.jobs.push_back(job_of(clock));
   }
   const std::string event = queue_event({messages, vocabularies, "hi"}, queue, clock.now());
