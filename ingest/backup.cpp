@@ -145,7 +145,8 @@ class Backup {
 Result<void> settle_catalogue(Home& home, const Clock& clock) {
   return home.catalogue->write([&](Db& db) -> Result<void> {
     TRY(
-        db.execute("delete from rendition_set; delete from upload; delete from session; delete from outbox_cursor;"
+        db.execute("delete from rendition_set; delete from upload; delete from batch; delete from session; delete from "
+                   "outbox_cursor;"
                    "update recording set state = 'stored'; delete from job where state in ('waiting', 'running')"));
     Statement select = TRY(db.prepare("select id, record, bytes from recording"));
     std::vector<NewJob> jobs;

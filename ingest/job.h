@@ -14,19 +14,24 @@
 // Durable background work: plain values. Adding a kind of work is one row here and one step in the runner's table.
 namespace khen {
 
-enum class JobKind { derive, transcribe };
+enum class JobKind { derive, transcribe, import_sheet };
+
+// Work on media takes hours; what the desk asks for has somebody waiting for it.
+enum class JobSort { media, desk };
 
 struct JobKindFacts {
   JobKind id;
-  std::string_view name;     // stored, and message "job.<name>"
+  std::string_view name;  // stored, and message "job.<name>"
+  JobSort sort;
   int most_attempts;         // of those whose Error may go away by itself
   milliseconds first_delay;  // before the second attempt; doubles each time
   milliseconds longest_delay;
 };
 
-inline constexpr std::array<JobKindFacts, 2> job_kind_table{{
-    {JobKind::derive, "derive", 6, std::chrono::seconds(5), std::chrono::minutes(30)},
-    {JobKind::transcribe, "transcribe", 2, std::chrono::minutes(1), std::chrono::minutes(30)},
+inline constexpr std::array<JobKindFacts, 3> job_kind_table{{
+    {JobKind::derive, "derive", JobSort::media, 6, std::chrono::seconds(5), std::chrono::minutes(30)},
+    {JobKind::transcribe, "transcribe", JobSort::media, 2, std::chrono::minutes(1), std::chrono::minutes(30)},
+    {JobKind::import_sheet, "import", JobSort::desk, 8, std::chrono::seconds(5), std::chrono::minutes(30)},
 }};
 constexpr const JobKindFacts& facts(JobKind kind) { return job_kind_table[static_cast<std::size_t>(kind)]; }
 std::optional<JobKind> parse_job_kind(std::string_view name);
@@ -63,8 +68,8 @@ inline constexpr std::chrono::seconds pace_settles{10};
 struct Job {
   JobId id;
   JobKind kind = JobKind::derive;
-  std::string object;  // RecordingId text for derive; for transcribe with a language behind it
-  RecordId record;
+  std::string object;  // RecordingId text for derive; for transcribe with a language, BatchId with a mode behind it
+  std::optional<RecordId> record;  // none of a batch
   JobState state = JobState::waiting;
   int priority = 0;  // how much work it is, job_queue.h: smaller goes first
   Urgency urgency = Urgency::in_turn;

@@ -34,7 +34,7 @@ Result<Job> job_of(const Statement& row) {
   Job job{.id = TRY(row.id<JobId>(0)),
           .kind = *kind,
           .object = row.text(2),
-          .record = TRY(row.id<RecordId>(3)),
+          .record = std::nullopt,
           .state = *state,
           .priority = static_cast<int>(row.number(5)),
           .urgency = static_cast<Urgency>(row.number(17)),
@@ -48,6 +48,7 @@ Result<Job> job_of(const Statement& row) {
           .started = optional_instant(row, 13),
           .finished = optional_instant(row, 14),
           .pace = std::nullopt};
+  if (!row.is_null(3)) job.record = TRY(row.id<RecordId>(3));
   const auto since = optional_instant(row, 16);
   if (since) job.pace = Pace{row.real(15), *since};
   if (const auto error = row.optional_text(11)) job.error = parse_stored_error(*error);
@@ -83,6 +84,16 @@ Result<void> give_up(Db& db, const Clock& clock, const Job& job) {
       " where id = :id"));
   update.bind(":error", to_json(fail(Code::internal, "job.worker_died"))).bind(":now", clock.now()).bind(":id", job.id);
   return update.run();
+}
+
+// As a list of SQL.
+std::string kinds_of(JobLane lane) {
+  std::string list;
+  for (const JobKindFacts& kind : job_kind_table) {
+    const bool of_desk = kind.sort == JobSort::desk;
+    if (lane == JobLane::all || of_desk == (lane == JobLane::desk)) list += fmt::format("'{}', ", kind.name);
+  }
+  return list.substr(0, list.size() - 2);
 }
 
 // The order of turns, as the index job_turn has it.
@@ -168,9 +179,9 @@ Result<std::optional<Job>> lease_next(Db& db, const Clock& clock, const LeaseOwn
   const Instant now = clock.now();
   const Hold hold = TRY(read_hold(db, now));
   const int bound = lane == JobLane::brief ? std::min(hold.from_priority, brief_work + 1) : hold.from_priority;
-  Statement next =
-      TRY(db.prepare("select id from job where state = 'waiting' and run_at <= :now and priority < :bound" +
-                     std::string(in_turn) + " limit 1"));
+  Statement next = TRY(
+      db.prepare("select id from job where state = 'waiting' and run_at <= :now and priority < :bound and kind in (" +
+                 kinds_of(lane) + ")" + std::string(in_turn) + " limit 1"));
   next.bind(":now", now).bind(":bound", bound);
   if (!TRY(next.step())) return std::optional<Job>();
   const JobId id = TRY(next.id<JobId>(0));

@@ -20,7 +20,7 @@ inline constexpr std::chrono::seconds lease_length{60};
 struct NewJob {
   JobKind kind = JobKind::derive;
   std::string object;
-  RecordId record;
+  std::optional<RecordId> record;
   int priority = 0;
 };
 
@@ -29,7 +29,8 @@ struct NewJob {
 int priority_for(std::uint64_t bytes, std::optional<double> seconds = std::nullopt);
 // Up to here a Job is brief: a thread of the worker's takes nothing else, so that none of them waits for a long one.
 inline constexpr int brief_work = 20;
-enum class JobLane { all, brief };
+// What a thread of the worker's takes: work on media, of any length or brief; what the desk asks for; or everything.
+enum class JobLane { all, media, brief, desk };
 
 // One that waits or runs for the same kind and object already is returned instead.
 Result<JobId> enqueue(Db& db, const Clock& clock, const NewJob& job);

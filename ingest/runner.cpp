@@ -257,8 +257,9 @@ Result<void> Runner::run(const std::stop_token& stop) {
       while (!stop.stop_requested() && session.run_next(lane, nullptr, stop)) bell.ring();
     }
   };
-  for (int i = 0; i < std::max(1, tools_.threads); ++i) threads.emplace_back([&work] { work(JobLane::all); });
+  for (int i = 0; i < std::max(1, tools_.threads); ++i) threads.emplace_back([&work] { work(JobLane::media); });
   threads.emplace_back([&work] { work(JobLane::brief); });
+  threads.emplace_back([&work] { work(JobLane::desk); });
   session.watch(stop, [&bell] { bell.ring(); });
   return {};
 }

@@ -41,7 +41,7 @@ struct RunnerTools {
   Log& log;
   std::map<JobKind, Step> steps;    // ingest/steps.h makes them
   std::vector<Follower> followers;  // in this order
-  int threads = 1;                  // beside the one for brief Jobs
+  int threads = 1;                  // beside one for brief Jobs and one for the desk's
 };
 
 // Called after every change of the Job that is running, at most about ten times a second.

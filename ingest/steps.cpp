@@ -9,6 +9,7 @@
 #include "index/writer.h"
 #include "ingest/deposit_store.h"
 #include "ingest/renditions.h"
+#include "ingest/sheet/import_batch.h"
 #include "ingest/snapshot.h"
 #include "ingest/transcribe.h"
 #include "metadata/catalogue_read.h"
@@ -137,7 +138,8 @@ std::map<JobKind, Step> job_steps(const StepTools& tools) {
   return {{JobKind::derive,
            Step{[tools](const Job& job, const StepContext& context) { return derive_recording(tools, job, context); },
                 [tools](Db& db, const Job& job, const Error& error) { return note_failure(tools, db, job, error); }}},
-          {JobKind::transcribe, transcribe_step(tools)}};
+          {JobKind::transcribe, transcribe_step(tools)},
+          {JobKind::import_sheet, import_batch_step(tools)}};
 }
 
 Follower vault_follower(const StepTools& tools) {

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "ingest/runner.h"
+#include "ingest/sheet/annotate.h"
+#include "ingest/virus_scanner.h"
 #include "metadata/base/settings.h"
 #include "transcode/sandbox.h"
 
@@ -20,10 +22,14 @@ struct StepTools {
   Home& home;
   const Sandbox& sandbox;
   const Settings& settings;
+  const VirusScanner* scanner = nullptr;  // nullptr: nobody is asked
+  // For reports beside sheets that were put down in a folder; empty: none are written.
+  std::function<SheetWords(const std::string& language, ImportMode mode)> sheet_words{};
 };
 
 // derive: probe → plan → renditions/<recording>/<plan digest>/ by one rename → one transaction. A Recording whose
-// Renditions are of the same Plan is left as it is. transcribe: see ingest/transcribe.h.
+// Renditions are of the same Plan is left as it is. transcribe: see ingest/transcribe.h. import: see
+// ingest/sheet/import_batch.h.
 std::map<JobKind, Step> job_steps(const StepTools& tools);
 
 // The vault's snapshot (record.json and events.json of every changed Record), then the index.

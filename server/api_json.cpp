@@ -153,7 +153,7 @@ std::string job_document(const Job& job, const MessageResolver& messages) {
   Json json{{"id", job.id.text()},
             {"kind", facts(job.kind).name},
             {"object", job.object},
-            {"record", job.record.text()},
+            {"record", job.record ? Json(job.record->text()) : Json()},
             {"state", name_of(job.state)},
             {"stage", job.stage},
             {"progress", job.progress},

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "ingest/job_queue.h"
+#include "ingest/sheet/batch.h"
 #include "ingest/wake.h"
 #include "metadata/catalogue_read.h"
 #include "server/desk_frame.h"
@@ -29,7 +30,9 @@ struct Names {
 Result<Names> read_names(Db& db, const Call& call, const std::vector<Job>& jobs) {
   Names names;
   std::vector<RecordId> ids;
-  for (const Job& job : jobs) ids.push_back(job.record);
+  for (const Job& job : jobs) {
+    if (job.record) ids.push_back(*job.record);
+  }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   for (const StoredRecord& stored : TRY(read_records(db, ids, call.open()))) {
@@ -39,6 +42,11 @@ Result<Names> read_names(Db& db, const Call& call, const std::vector<Job>& jobs)
     for (const Deliverable& deliverable : deliverables) {
       names.files.emplace(deliverable.recording.id.str(), deliverable.recording.file_name);
     }
+  }
+  for (const Job& job : jobs) {
+    if (job.kind != JobKind::import_sheet) continue;
+    const auto batch = read_batch(db, TRY(parse_batch_object(job.object)).batch);
+    if (batch) names.files.emplace(batch->id.str(), batch->sheet);
   }
   return names;
 }

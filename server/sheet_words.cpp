@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/sheet_words.h"
 
+#include "metadata/base/text.h"
+
 namespace khen {
 namespace {
 
@@ -39,6 +41,13 @@ struct Speaker {
     for (const SheetProblem& one : report.remarks) text += "\n" + problem(one);
     return text;
   }
+
+  [[nodiscard]] std::string unused(const UnusedFiles& files) const {
+    std::string names;
+    for (const std::string& name : files.names) names += (names.empty() ? "" : ", ") + printable(name);
+    if (files.count > files.names.size()) names += ", …";
+    return messages.text(language, "sheet.unused", {{"count", std::to_string(files.count)}, {"files", names}});
+  }
 };
 
 }  // namespace
@@ -46,7 +55,8 @@ struct Speaker {
 SheetWords sheet_words(const Messages& messages, const std::string& language, ImportMode mode) {
   const Speaker speaker{messages, language, mode};
   return SheetWords{.row = [speaker](const RowReport& report) { return speaker.row(report); },
-                    .problem = [speaker](const SheetProblem& problem) { return speaker.problem(problem); }};
+                    .problem = [speaker](const SheetProblem& problem) { return speaker.problem(problem); },
+                    .unused = [speaker](const UnusedFiles& files) { return speaker.unused(files); }};
 }
 
 }  // namespace khen

@@ -154,6 +154,10 @@ Result<SheetTotals> take_in_sheet(const Invocation& invocation, Archive& archive
       .on_row = [&](const TableRow& row, const RowReport* report) -> Result<void> {
         if (report != nullptr) teller.row(*report);
         return annotated ? annotated->row(row, report) : Result<void>();
+      },
+      .on_end = [&](const UnusedFiles& unused) -> Result<void> {
+        if (unused.count > 0) fmt::print(stderr, "{}\n", words.unused(unused));
+        return annotated ? annotated->end(unused) : Result<void>();
       }};
   auto totals = import_sheet(archive.deposit_tools(invocation), wanted, listener, invocation.stop);
   if (annotated) TRY(annotated->finish());

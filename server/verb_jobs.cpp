@@ -65,7 +65,7 @@ std::string render(const Invocation& invocation, const Listing& listing) {
       if (!more.empty()) last_column += (last_column.empty() ? "" : " ") + more;
     }
     rows.push_back({job.id.str(), invocation.say(fmt::format("job_state.{}", name_of(job.state))), progress_of(job),
-                    job.record.str(), file_of(listing, job), last_column});
+                    job.record ? job.record->str() : std::string(), file_of(listing, job), last_column});
   }
   return as_table(rows);
 }
@@ -75,7 +75,7 @@ void print_json(const Listing& listing, Instant now) {
   for (const Job& job : listing.jobs) {
     nlohmann::ordered_json one{{"id", job.id.text()},
                                {"kind", facts(job.kind).name},
-                               {"record", job.record.text()},
+                               {"record", job.record ? job.record->str() : std::string()},
                                {"object", job.object},
                                {"state", name_of(job.state)},
                                {"stage", job.stage},

@@ -71,13 +71,31 @@ std::string who_of(const Speech& speech, const Job& job) {
 // Where the file comes from that takes the place of one at fault.
 std::string better_file_href(const Speech& speech, const Job& job) {
   if (job.state != JobState::failed || who_must_act(job) != Actor::archivist) return {};
-  return fmt::format("/{}/desk/upload?record={}", speech.language, job.record.text());
+  return job.record ? fmt::format("/{}/desk/upload?record={}", speech.language, job.record->text())
+                    : fmt::format("/{}/desk/import/{}", speech.language, job.object.substr(0, id_length));
+}
+
+// What it is about: a Record, or a whole batch.
+struct JobSubject {
+  std::string href;
+  std::string title;
+  std::string lang{};
+};
+
+JobSubject subject_of(const Speech& speech, const JobView& view, const Job& job) {
+  if (!job.record) {
+    return {fmt::format("/{}/desk/import/{}", speech.language, job.object.substr(0, id_length)),
+            speech.say("jobs.open_batch")};
+  }
+  const std::string href = fmt::format("/{}/desk/records/{}", speech.language, job.record->text());
+  const auto record = view.records.find(job.record->text());
+  if (record == view.records.end()) return {href, job.record->str()};
+  return {href, record->second.value, lang_attribute(record->second.language, speech.language)};
 }
 
 PageData job_data(const Speech& speech, const JobView& view, const Job& job) {
   const auto file = view.files.find(job.object.substr(0, id_length));
-  const auto record = view.records.find(job.record.text());
-  const bool known = record != view.records.end();
+  JobSubject subject = subject_of(speech, view, job);
   const std::string hint = job.error ? job.error->message + ".hint" : std::string();
   const Instant when = job.finished ? *job.finished : job.started ? *job.started : job.created;
   return PageData::map({
@@ -86,9 +104,9 @@ PageData job_data(const Speech& speech, const JobView& view, const Job& job) {
       {"state_label", speech.say(fmt::format("job_state.{}", name_of(job.state)))},
       {"kind_label", speech.say(fmt::format("job.{}", facts(job.kind).name))},
       {"file", file == view.files.end() ? std::string() : file->second},
-      {"record_href", fmt::format("/{}/desk/records/{}", speech.language, job.record.text())},
-      {"record_title", known ? record->second.value : job.record.str()},
-      {"record_lang", known ? lang_attribute(record->second.language, speech.language) : std::string()},
+      {"record_href", std::move(subject.href)},
+      {"record_title", std::move(subject.title)},
+      {"record_lang", std::move(subject.lang)},
       {"iso", to_rfc3339(when)},
       {"when", say_time(speech.language, when)},
       {"progress", progress_data(speech, job, view.now)},

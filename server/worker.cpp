@@ -3,6 +3,7 @@
 
 #include "ingest/extra_text.h"
 #include "ingest/steps.h"
+#include "server/sheet_words.h"
 
 namespace khen {
 
@@ -13,7 +14,15 @@ Result<std::unique_ptr<Workshop>> Workshop::open(const Invocation& invocation, A
   shop->vocabularies_ = TRY(Vocabularies::load());
   shop->index_ = TRY(IndexWriter::open(invocation.files, archive.home.paths.index, *shop->vocabularies_,
                                        IndexWriter::Options{.extra_text = extra_texts(archive.home)}));
-  const StepTools tools{invocation.files, invocation.clock, archive.home, archive.sandbox, archive.settings};
+  const StepTools tools{invocation.files,
+                        invocation.clock,
+                        archive.home,
+                        archive.sandbox,
+                        archive.settings,
+                        archive.scanner ? &*archive.scanner : nullptr,
+                        [&invocation](const std::string& language, ImportMode mode) {
+                          return sheet_words(invocation.messages, language, mode);
+                        }};
   shop->runner_.emplace(
       RunnerTools{invocation.clock, archive.home, log, job_steps(tools), followers(tools, *shop->index_),
                   static_cast<int>(archive.settings.number(Setting::worker_jobs))},

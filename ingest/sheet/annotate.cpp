@@ -31,6 +31,10 @@ Result<void> AnnotatedSheet::row(const TableRow& row, const RowReport* report) {
   return writer_->row(report == nullptr ? row.cells : with_result(row.cells, words_.row(*report)), RowStyle::plain);
 }
 
+Result<void> AnnotatedSheet::end(const UnusedFiles& unused) {
+  return unused.count == 0 ? Result<void>() : writer_->row({"# " + words_.unused(unused)}, RowStyle::plain);
+}
+
 Result<void> AnnotatedSheet::finish() { return writer_ ? writer_->finish() : Result<void>(); }
 
 }  // namespace khen

@@ -14,6 +14,7 @@ namespace khen {
 struct SheetWords {
   std::function<std::string(const RowReport&)> row;
   std::function<std::string(const SheetProblem&)> problem;
+  std::function<std::string(const UnusedFiles&)> unused;
 };
 
 // The same sheet again with a column that tells what became of each row; it may be imported once more as it is, since
@@ -27,6 +28,7 @@ class AnnotatedSheet {
   // To be called as SheetListener's. Errors: "sheet.not_written", those of Files.
   Result<void> header(const SheetFacts& facts, const TableRow& titles, const Header& header);
   Result<void> row(const TableRow& row, const RowReport* report);
+  Result<void> end(const UnusedFiles& unused);
   Result<void> finish();
 
  private:

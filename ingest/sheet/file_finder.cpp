@@ -92,6 +92,7 @@ Result<std::vector<FoundFile>> FileFinder::find(std::string_view name) {
       return about(Code::not_found, "sheet.file_missing", name, nearest_of(names, parts[i]));
     }
     if (!wants_directory) {
+      found_.insert(entry->second.path.native());
       return std::vector<FoundFile>{{entry->second.path, std::string(parts[i]), entry->second.bytes}};
     }
     here = entry->second.path;
@@ -108,8 +109,31 @@ Result<std::vector<FoundFile>> FileFinder::find(std::string_view name) {
     files.push_back({one.path, known, one.bytes});
   }
   if (files.empty()) return about(Code::not_found, "sheet.folder_empty", name);
+  for (const FoundFile& file : files) found_.insert(file.path.native());
   std::ranges::sort(files, [](const FoundFile& a, const FoundFile& b) { return comes_before(a.name, b.name); });
   return files;
 }
+
+UnusedFiles FileFinder::unused(const Path& apart) const {
+  UnusedFiles unused;
+  std::error_code code;
+  fs::recursive_directory_iterator it(directory_, code);
+  for (const fs::recursive_directory_iterator end; !code && it != end; it.increment(code)) {
+    std::error_code unknown;
+    const fs::file_type type = it->symlink_status(unknown).type();
+    if (it->path().filename().native().starts_with('.')) {
+      if (type == fs::file_type::directory) it.disable_recursion_pending();
+      continue;
+    }
+    if (type != fs::file_type::regular || it->path() == apart || is_sheet_report(it->path())) continue;
+    if (found_.contains(it->path().native())) continue;
+    if (unused.names.size() < most_unused_named) unused.names.push_back(it->path().lexically_relative(directory_));
+    ++unused.count;
+  }
+  std::ranges::sort(unused.names, comes_before);
+  return unused;
+}
+
+bool is_sheet_report(const Path& path) { return path.stem().native().ends_with(sheet_report_mark); }
 
 }  // namespace khen

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,19 @@ struct FoundFile {
   std::uint64_t bytes = 0;
 };
 
+struct UnusedFiles {
+  std::vector<std::string> names;  // the first most_unused_named of them
+  std::size_t count = 0;
+};
+inline constexpr std::size_t most_unused_named = 200;
+
 // Whether a relative path from a foreign hand names something inside: parts divided by '/', none empty, "." or "..";
 // no control characters, clean UTF-8.
 bool is_inside_path(std::string_view path);
+
+// A report that we left beside a sheet: "sheet.khen-report.csv".
+inline constexpr std::string_view sheet_report_mark = ".khen-report";
+bool is_sheet_report(const Path& path);
 
 // Finds the files that a sheet names, below one directory and nowhere else: no links are followed on the way, only
 // regular files count. Not thread-safe.
@@ -33,6 +44,9 @@ class FileFinder {
   // suggestion}; "sheet.folder_empty" {file}; too_large "sheet.folder_large" {file, limit}.
   Result<std::vector<FoundFile>> find(std::string_view name);
 
+  // Those that nobody has asked for: paths below the directory, hidden ones and `apart` left out.
+  [[nodiscard]] UnusedFiles unused(const Path& apart) const;
+
  private:
   struct Entry {
     Path path;
@@ -44,6 +58,7 @@ class FileFinder {
 
   Path directory_;
   std::map<std::string, Listing> listings_;  // by path; the ones looked at last
+  std::set<std::string> found_;              // paths that were given out
 };
 
 }  // namespace khen

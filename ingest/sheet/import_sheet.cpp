@@ -6,6 +6,7 @@
 #include "ingest/sheet/import_rows.h"
 #include "ingest/sheet/row_files.h"
 #include "ingest/sheet/row_plan.h"
+#include "metadata/base/digest.h"
 #include "metadata/base/text.h"
 #include "metadata/catalogue_read.h"
 
@@ -52,6 +53,9 @@ class Importer {
       count(report);
       TRY(listener.on_row(*row, &report));
     }
+    const UnusedFiles unused = finder_ ? finder_->unused(wanted_.sheet) : UnusedFiles{};
+    totals_.unused = unused.count;
+    if (listener.on_end) TRY(listener.on_end(unused));
     return totals_;
   }
 
@@ -109,16 +113,26 @@ class Importer {
     return {};
   }
 
-  Deposit deposit_into(std::variant<Record, RecordId> into, const std::vector<RowFile>& files) const {
+  Result<Deposit> deposit_into(std::variant<Record, RecordId> into, const std::vector<RowFile>& files) const {
     Deposit deposit{.into = std::move(into), .files = {}, .by = wanted_.by, .import_key = std::nullopt};
     for (const RowFile& one : files) {
-      deposit.files.push_back({CopyOf{one.file.path}, one.file.name, std::nullopt, one.expected});
+      deposit.files.push_back({TRY(source_of(one.file)), one.file.name, std::nullopt, one.expected});
     }
     return deposit;
   }
 
+  [[nodiscard]] Result<std::variant<CopyOf, StagedFile>> source_of(const FoundFile& file) const {
+    if (wanted_.custody == Custody::theirs) return std::variant<CopyOf, StagedFile>(CopyOf{file.path});
+    if (tools_.largest_file != 0 && file.bytes > tools_.largest_file) {
+      return fail(Code::too_large, "file.too_large",
+                  {{"limit", std::to_string(tools_.largest_file)}, {"file", printable(file.name)}});
+    }
+    const std::string sha512 = TRY(digest_file_hex(DigestAlgorithm::sha512, file.path));
+    return std::variant<CopyOf, StagedFile>(StagedFile{file.path, sha512, file.bytes});
+  }
+
   Result<void> create(const RowPlan& plan, const std::vector<RowFile>& files, RowReport& report) {
-    Deposit deposit = deposit_into(plan.record, files);
+    Deposit deposit = TRY(deposit_into(plan.record, files));
     deposit.import_key = plan.key;
     const Deposited deposited = TRY(depositor_.deposit(deposit, nullptr, stop_));
     tell_remarks(deposited, report);
@@ -141,7 +155,8 @@ class Importer {
       }));
     }
     if (files.empty()) return {};
-    tell_remarks(TRY(depositor_.deposit(deposit_into(known.record, files), nullptr, stop_)), report);
+    const Deposit deposit = TRY(deposit_into(known.record, files));
+    tell_remarks(TRY(depositor_.deposit(deposit, nullptr, stop_)), report);
     return {};
   }
 

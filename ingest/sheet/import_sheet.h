@@ -7,6 +7,7 @@
 
 #include "ingest/deposit.h"
 #include "ingest/sheet/columns.h"
+#include "ingest/sheet/file_finder.h"
 #include "ingest/sheet/table.h"
 
 // Many Records from a sheet, a row each, through the ordinary Depositor. Good rows go on when others fail. A row is
@@ -27,12 +28,16 @@ struct RowReport {
 
 enum class ImportMode { check, carry_out };
 
+// Whose the files are: somebody else's are copied and left alone; ours, which nobody writes to meanwhile, are linked.
+enum class Custody { theirs, ours };
+
 struct SheetImport {
   Path sheet;
   std::optional<Path> directory;  // where the files are; none: a row that names files is refused
   ImportMode mode = ImportMode::check;
   Authorship by;
   std::string language;  // of the person who reads the reports
+  Custody custody = Custody::theirs;
 };
 
 struct SheetTotals {
@@ -40,7 +45,8 @@ struct SheetTotals {
   std::size_t changed = 0;
   std::size_t unchanged = 0;
   std::size_t refused = 0;
-  std::size_t files = 0;  // added
+  std::size_t files = 0;   // added
+  std::size_t unused = 0;  // files in the directory that no row names
 };
 
 // Hears of everything in the order of the sheet, so that it can be written down beside it.
@@ -49,6 +55,8 @@ struct SheetListener {
   std::function<Result<void>(const SheetFacts&, const TableRow& titles, const Header& header)> on_header;
   // Rows that are left out (blank, or notes) or unread have no report.
   std::function<Result<void>(const TableRow&, const RowReport*)> on_row;
+  // After the last row, when rows were read. May be absent.
+  std::function<Result<void>(const UnusedFiles&)> on_end{};
 };
 
 // Checking reads every file that a checksum is given for, and changes nothing. Errors: those of Table::open();

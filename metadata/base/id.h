@@ -51,6 +51,7 @@ using JobId = Id<struct JobTag>;
 using EventId = Id<struct EventTag>;
 using AccountId = Id<struct AccountTag>;
 using UploadId = Id<struct UploadTag>;
+using BatchId = Id<struct BatchTag>;
 using TranscriptId = Id<struct TranscriptTag>;
 
 }  // namespace khen

@@ -41,7 +41,8 @@ class SheetImportTest : public ::testing::Test {
                                  for (const SheetProblem& one : row.problems) text += " " + problem(one);
                                  return text;
                                },
-                           .problem = problem};
+                           .problem = problem,
+                           .unused = [](const UnusedFiles&) { return std::string(); }};
     AnnotatedSheet annotated(archive_.files, report, words);
     const SheetListener listener{
         .on_header = [&](const SheetFacts& facts, const TableRow& titles, const Header& header) -> Result<void> {
