@@ -8,6 +8,7 @@
 
 #include "index/beginnings.h"
 #include "index/compile_conditions.h"
+#include "index/concept_query.h"
 #include "index/dictionary.h"
 #include "index/nearby_source.h"
 #include "index/parse.h"
@@ -128,10 +129,10 @@ Query WordCompiler::taken_apart(const QueryNode& node) {
 Query WordCompiler::part(std::string_view word, const QueryNode& node) {
   const Analysis analysis = analyzer_.analyze(word, language_);
   if (analysis.tokens.size() != 1) return {};
-  const auto is_known = [&](const std::string& term) { return context_.words->term_exists(term); };
+  const auto is_there = [&](const std::string& term) { return is_known(*context_.words, term); };
   const Token& token = analysis.tokens.front();
   const std::string stem = analyzer_.stem(token, "de");
-  return is_known(fold_term(token.fold)) || is_known(stem_term("de", stem)) ? token_query(token, node) : Query();
+  return is_there(fold_term(token.fold)) || is_there(stem_term("de", stem)) ? token_query(token, node) : Query();
 }
 
 TextQuery WordCompiler::text(const QueryNode& node) {
@@ -174,11 +175,11 @@ Query WordCompiler::phrase(const QueryNode& node) {
   for (std::size_t i = 0; i < std::min(tokens.size(), most_words); ++i) {
     const Token& token = tokens[i];
     if (token.stretch == 0) {
-      required.emplace_back(in_field(node, fold_term(token.fold)));
+      required.push_back(word_query(token.fold, node));
       if (has_marks(token)) required.emplace_back(exact_term(token.fold, token.exact));
     }
     if (i + 1 < tokens.size() && is_pair(token, tokens[i + 1])) {
-      required.emplace_back(pair_term(token.fold, tokens[i + 1].fold));
+      required.push_back(named(pair_term(token.fold, tokens[i + 1].fold)));
     }
   }
   for (const WordUnit& unit : word_units(analysis)) {
@@ -194,7 +195,7 @@ Query WordCompiler::prefix(const QueryNode& node) {
   for (std::size_t i = 0; i + 1 < analysis.tokens.size(); ++i)
     required.push_back(token_query(analysis.tokens[i], node));
   const Token& last = analysis.tokens.back();
-  required.push_back(Query(Query::OP_OR, beginning_with(last, node), Query(in_field(node, fold_term(last.fold)))));
+  required.push_back(Query(Query::OP_OR, beginning_with(last, node), word_query(last.fold, node)));
   return combine(Query::OP_AND, required);
 }
 
@@ -206,14 +207,14 @@ Query WordCompiler::similar(const QueryNode& node) {
   const std::string& fold = analysis.tokens.front().fold;
   const auto terms =
       words_like(*context_.words, words_prefix(node), fold, static_cast<std::size_t>(node.amount), most_alike);
-  return any_word(terms, Query(in_field(node, fold_term(fold))));
+  return any_word(terms, word_query(fold, node));
 }
 
 Query WordCompiler::pattern(const QueryNode& node) {
   const std::string pattern = fold_pattern(analyzer_, node.text);
   if (context_.words == nullptr) return {};
   const auto terms = words_matching(*context_.words, words_prefix(node), pattern, most_expansions);
-  return any_word(terms, Query(in_field(node, fold_term(pattern))));
+  return any_word(terms, word_query(pattern, node));
 }
 
 // All words, and these near each other where their order is known.
@@ -237,6 +238,15 @@ Query WordCompiler::nearby(const QueryNode& node) {
   return {Query::OP_FILTER, all, Query((new NearbySource(std::move(codes), window))->release())};
 }
 
+// Words of names are among the words of a document; what else names come to is not.
+Query WordCompiler::named(const std::string& term) const {
+  return context_.words == nullptr ? Query(term) : term_or_named(*context_.words, term);
+}
+
+Query WordCompiler::word_query(const std::string& fold, const QueryNode& node) const {
+  return node.field.empty() ? Query(fold_term(fold)) : named(field_term(node.field, fold_term(fold)));
+}
+
 std::string WordCompiler::in_field(const QueryNode& node, const std::string& word_term) {
   return node.field.empty() ? word_term : field_term(node.field, word_term);
 }
@@ -247,18 +257,18 @@ Query WordCompiler::unit_query(const Analysis& analysis, const WordUnit& unit, c
     words.push_back(combine(Query::OP_OR, {token_query(analysis.tokens[i], node), joined_query(analysis, i, node)}));
   }
   std::vector<Query> ways{combine(Query::OP_AND, words)};
-  if (unit.compound != nullptr) ways.emplace_back(in_field(node, fold_term(unit.compound->fold)));
+  if (unit.compound != nullptr) ways.push_back(word_query(unit.compound->fold, node));
   if (!unit.grams.empty() && node.field.empty()) ways.push_back(grams_query(unit));
   return combine(Query::OP_OR, ways);
 }
 
 // A syllable together with its neighbour before or behind: "ka tê" for what was written "katê".
-Query WordCompiler::joined_query(const Analysis& analysis, std::size_t at, const QueryNode& node) {
+Query WordCompiler::joined_query(const Analysis& analysis, std::size_t at, const QueryNode& node) const {
   const std::vector<Token>& tokens = analysis.tokens;
   std::vector<Query> ways;
   for (const std::size_t left : {at - 1, at}) {
     if (left >= tokens.size() || left + 1 >= tokens.size() || !is_pair(tokens[left], tokens[left + 1])) continue;
-    ways.emplace_back(in_field(node, fold_term(tokens[left].fold + tokens[left + 1].fold)));
+    ways.push_back(word_query(tokens[left].fold + tokens[left + 1].fold, node));
   }
   return combine(Query::OP_OR, ways);
 }
@@ -274,17 +284,17 @@ Query WordCompiler::dated_query(const Analysis& analysis, const DateWords& date,
   return combine(Query::OP_OR, {combine(Query::OP_AND, words), dated(date, context_.today)});
 }
 
-Query WordCompiler::grams_query(const WordUnit& unit) {
+Query WordCompiler::grams_query(const WordUnit& unit) const {
   std::vector<Query> grams;
-  for (const std::string& gram : unit.grams) grams.emplace_back(gram_term(gram));
+  for (const std::string& gram : unit.grams) grams.push_back(named(gram_term(gram)));
   return combine(Query::OP_AND, grams);
 }
 
 Query WordCompiler::token_query(const Token& token, const QueryNode& node) {
-  std::vector<Query> ways{Query(in_field(node, fold_term(token.fold)))};
-  for (const std::string& variant : token.variants) ways.emplace_back(in_field(node, fold_term(variant)));
+  std::vector<Query> ways{word_query(token.fold, node)};
+  for (const std::string& variant : token.variants) ways.push_back(word_query(variant, node));
   for (const LanguageStem& stem : query_stems(analyzer_, token)) {
-    ways.push_back(scaled(Query(in_field(node, stem_term(stem.language, stem.stem))), stem_factor));
+    ways.push_back(scaled(named(in_field(node, stem_term(stem.language, stem.stem))), stem_factor));
   }
   if (node.field.empty() && is_year(token.fold)) ways.emplace_back(year_term(std::stoi(token.fold)));
   return combine(Query::OP_OR, ways);
@@ -302,29 +312,38 @@ void WordCompiler::add_boosts(TextQuery& text, const Analysis& analysis, const Q
   std::vector<Query> in_title;
   const std::vector<Token>& tokens = analysis.tokens;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    in_title.push_back(token_query(tokens[i], title));
+    in_title.push_back(word_query(tokens[i].fold, title));
     if (has_marks(tokens[i])) exact.emplace_back(exact_term(tokens[i].fold, tokens[i].exact));
     if (i + 1 < tokens.size() && is_pair(tokens[i], tokens[i + 1])) {
-      text.boosts.push_back(scaled(Query(pair_term(tokens[i].fold, tokens[i + 1].fold)), pair_factor));
+      text.boosts.push_back(scaled(named(pair_term(tokens[i].fold, tokens[i + 1].fold)), pair_factor));
     }
   }
   if (node.field.empty()) add_names(text, analysis);
-  for (const Query& one : exact) text.boosts.push_back(scaled(one, exact_factor));
-  if (!exact.empty()) text.boosts.push_back(scaled(combine(Query::OP_AND, exact), all_exact_factor));
+  if (exact.size() == 1) {
+    text.boosts.push_back(scaled(exact.front(), exact_factor + all_exact_factor));
+  } else if (!exact.empty()) {
+    for (const Query& one : exact) text.boosts.push_back(scaled(one, exact_factor));
+    text.boosts.push_back(scaled(combine(Query::OP_AND, exact), all_exact_factor));
+  }
   if (node.field.empty() && !in_title.empty()) {
     text.boosts.push_back(scaled(combine(Query::OP_AND, in_title), title_factor));
   }
 }
 
 // Neighbouring words that are together the name of something.
-void WordCompiler::add_names(TextQuery& text, const Analysis& analysis) {
+void WordCompiler::add_names(TextQuery& text, const Analysis& analysis) const {
+  if (context_.words == nullptr) return;
+  const auto boost = [&](const std::string& name, double factor) {
+    const Query things = only_named(*context_.words, name_term(name));
+    if (!things.empty()) text.boosts.push_back(scaled(things, factor));
+  };
   const std::size_t words = std::min(analysis.tokens.size(), most_words);
   for (std::size_t first = 0; first < words; ++first) {
     for (std::size_t count = 1; count <= longest_name && first + count <= words; ++count) {
       const std::string folded = name_of(analysis, first, count, Spelling::folded);
       const std::string exact = name_of(analysis, first, count, Spelling::exact);
-      text.boosts.push_back(scaled(Query(name_term(folded)), name_factor));
-      if (exact != folded) text.boosts.push_back(scaled(Query(name_term(exact)), exact_name_factor));
+      boost(folded, name_factor);
+      if (exact != folded) boost(exact, exact_name_factor);
     }
   }
 }
@@ -335,8 +354,11 @@ Query WordCompiler::stretch_query(const Analysis& analysis, const WordUnit& unit
 }
 
 Query WordCompiler::beginning_with(const Token& token, const QueryNode& node) const {
-  return {Query::OP_WILDCARD, in_field(node, fold_term(prefix_fold(token.lower, token.family))), most_expansions,
-          Query::WILDCARD_LIMIT_MOST_FREQUENT, Query::OP_SYNONYM};
+  const std::string begin = in_field(node, fold_term(prefix_fold(token.lower, token.family)));
+  const Query written(Query::OP_WILDCARD, begin, most_expansions, Query::WILDCARD_LIMIT_MOST_FREQUENT,
+                      Query::OP_SYNONYM);
+  if (node.field.empty() || context_.words == nullptr) return written;
+  return combine(Query::OP_OR, {written, named_with_beginning(*context_.words, begin, most_expansions)});
 }
 
 Query WordCompiler::ending_with(const Token& token) const {
@@ -347,9 +369,9 @@ Query WordCompiler::ending_with(const Token& token) const {
 }
 
 // Words of the dictionary in the place of one that was typed.
-Query WordCompiler::any_word(const std::vector<std::string>& terms, Query as_typed) {
+Query WordCompiler::any_word(const std::vector<std::string>& terms, Query as_typed) const {
   std::vector<Query> ways{std::move(as_typed)};
-  for (const std::string& term : terms) ways.emplace_back(term);
+  for (const std::string& term : terms) ways.push_back(named(term));
   return ways.size() == 1 ? ways.front() : Query(Query::OP_SYNONYM, ways.begin(), ways.end());
 }
 

@@ -51,20 +51,22 @@ class WordCompiler {
 
  private:
   Xapian::Query part(std::string_view word, const QueryNode& node);
+  Xapian::Query named(const std::string& term) const;
+  Xapian::Query word_query(const std::string& fold, const QueryNode& node) const;
   static std::string in_field(const QueryNode& node, const std::string& word_term);
   Xapian::Query unit_query(const Analysis& analysis, const WordUnit& unit, const QueryNode& node);
-  static Xapian::Query joined_query(const Analysis& analysis, std::size_t at, const QueryNode& node);
+  Xapian::Query joined_query(const Analysis& analysis, std::size_t at, const QueryNode& node) const;
   Xapian::Query dated_query(const Analysis& analysis, const DateWords& date, const QueryNode& node);
-  static Xapian::Query grams_query(const WordUnit& unit);
+  [[nodiscard]] Xapian::Query grams_query(const WordUnit& unit) const;
   Xapian::Query token_query(const Token& token, const QueryNode& node);
   static bool has_marks(const Token& token);
   static bool is_pair(const Token& left, const Token& right);
   void add_boosts(TextQuery& text, const Analysis& analysis, const QueryNode& node);
-  static void add_names(TextQuery& text, const Analysis& analysis);
+  void add_names(TextQuery& text, const Analysis& analysis) const;
   Xapian::Query stretch_query(const Analysis& analysis, const WordUnit& unit, const QueryNode& node);
   Xapian::Query ending_with(const Token& token) const;
   Xapian::Query beginning_with(const Token& token, const QueryNode& node) const;
-  static Xapian::Query any_word(const std::vector<std::string>& terms, Xapian::Query as_typed);
+  Xapian::Query any_word(const std::vector<std::string>& terms, Xapian::Query as_typed) const;
   static std::string words_prefix(const QueryNode& node);
 
   const QueryContext& context_;

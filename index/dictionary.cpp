@@ -2,7 +2,10 @@
 #include "index/dictionary.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
+
+#include "index/concept_query.h"
 
 namespace khen {
 namespace {
@@ -20,6 +23,8 @@ std::vector<std::string> best_of(std::vector<Candidate> candidates, std::size_t 
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& left, const Candidate& right) {
     return std::tie(left.distance, right.frequency, left.term) < std::tie(right.distance, left.frequency, right.term);
   });
+  const auto same = [](const Candidate& left, const Candidate& right) { return left.term == right.term; };
+  candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
   if (candidates.size() > most) candidates.resize(most);
   std::vector<std::string> terms;
   for (Candidate& one : candidates) terms.push_back(std::move(one.term));
@@ -94,6 +99,16 @@ class Rows {
   std::vector<std::vector<std::size_t>> rows_;
 };
 
+// Of documents, and of names that are put into queries.
+struct Words {
+  Xapian::TermIterator begin;
+  Xapian::TermIterator end;
+};
+std::array<Words, 2> words_with(const Xapian::Database& database, const std::string& beginning) {
+  return {Words{database.allterms_begin(beginning), database.allterms_end(beginning)},
+          Words{database.synonym_keys_begin(beginning), database.synonym_keys_end(beginning)}};
+}
+
 std::size_t bytes_of_letters(std::string_view text, std::size_t letters) {
   std::size_t at = 0;
   while (at < text.size() && (letters > 0 || !begins_code_point(text[at]))) {
@@ -141,25 +156,26 @@ std::size_t letters_between(std::u32string_view left, std::u32string_view right,
 
 std::vector<std::string> words_like(const Xapian::Database& database, std::string_view prefix, std::string_view word,
                                     std::size_t letters, std::size_t most) {
-  Rows rows(letters_of(word), letters);
   std::vector<Candidate> found;
   const std::string in_field(prefix);
-  const auto end = database.allterms_end(in_field);
-  for (auto term = database.allterms_begin(in_field); term != end;) {
-    const std::string name = *term;
-    const std::string_view spelt = std::string_view(name).substr(prefix.size());
-    if (is_prefixed(spelt)) {
-      term.skip_to(in_field + behind_prefixed_terms);
-      continue;
+  for (const Words& words : words_with(database, in_field)) {
+    Rows rows(letters_of(word), letters);
+    for (auto term = words.begin; term != words.end;) {
+      const std::string name = *term;
+      const std::string_view spelt = std::string_view(name).substr(prefix.size());
+      if (is_prefixed(spelt)) {
+        term.skip_to(in_field + behind_prefixed_terms);
+        continue;
+      }
+      const std::u32string read = letters_of(spelt);
+      const std::size_t enough = rows.read(read);
+      if (enough <= read.size()) {
+        term.skip_to(behind_all(name.substr(0, prefix.size() + bytes_of_letters(spelt, enough))));
+        continue;
+      }
+      if (rows.distance() <= letters) found.push_back({rows.distance(), frequency_of(database, name), name});
+      ++term;
     }
-    const std::u32string read = letters_of(spelt);
-    const std::size_t enough = rows.read(read);
-    if (enough <= read.size()) {
-      term.skip_to(behind_all(name.substr(0, prefix.size() + bytes_of_letters(spelt, enough))));
-      continue;
-    }
-    if (rows.distance() <= letters) found.push_back({rows.distance(), term.get_termfreq(), name});
-    ++term;
   }
   return best_of(std::move(found), most);
 }
@@ -191,18 +207,19 @@ std::vector<std::string> words_matching(const Xapian::Database& database, std::s
   const std::string begin = std::string(prefix) + std::string(pattern.substr(0, pattern.find('*')));
   std::vector<Candidate> found;
   std::size_t looked_at = 0;
-  const auto end = database.allterms_end(begin);
-  for (auto term = database.allterms_begin(begin); term != end && looked_at < most_looked_at; ++looked_at) {
-    const std::string name = *term;
-    const std::string_view spelt = std::string_view(name).substr(prefix.size());
-    if (is_prefixed(spelt)) {
-      term.skip_to(std::string(prefix) + behind_prefixed_terms);
-      continue;
+  for (const Words& words : words_with(database, begin)) {
+    for (auto term = words.begin; term != words.end && looked_at < most_looked_at; ++looked_at) {
+      const std::string name = *term;
+      const std::string_view spelt = std::string_view(name).substr(prefix.size());
+      if (is_prefixed(spelt)) {
+        term.skip_to(std::string(prefix) + behind_prefixed_terms);
+        continue;
+      }
+      if (matches_pattern(spelt, pattern)) {
+        found.push_back({0, frequency_of(database, name), name});
+      }
+      ++term;
     }
-    if (matches_pattern(spelt, pattern)) {
-      found.push_back({0, term.get_termfreq(), name});
-    }
-    ++term;
   }
   return best_of(std::move(found), most);
 }

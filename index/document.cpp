@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 #include "index/analyzer.h"
 #include "index/beginnings.h"
 #include "index/conditions.h"
+#include "index/known_names.h"
 #include "index/places.h"
 #include "index/term_collector.h"
 #include "index/terms.h"
@@ -16,48 +16,18 @@ namespace khen {
 namespace {
 
 constexpr std::size_t words_remembered = 60'000;
-constexpr std::uint32_t related_weight = 1;  // of names that are near the thing, not of it
-
-// Labels are what the thing is called; other names may be narrower or older, so they find and hardly rank.
-void add_term_names(TermCollector& collector, const VocabularyTerm& term, TextUse use) {
-  std::vector<LocalizedText> names = term.labels;
-  names.insert(names.end(), term.natives.begin(), term.natives.end());
-  collector.add_names(names, use);
-  if (use.weight > 0) collector.add_whole_names(names, use.weight);
-  std::vector<LocalizedText> others;
-  for (const AlternativeName& name : term.alternatives) others.push_back(name.text);
-  collector.add_names(others, {std::min(use.weight, related_weight), use.query_name});
-  if (use.weight > 0) collector.add_whole_names(others, related_weight);
-}
-
-// What the names of the terms come to in each use; the same few terms are in very many Records.
-class KnownNames {
- public:
-  explicit KnownNames(Analyzer& analyzer) : analyzer_(analyzer) {}
-
-  void add_to(TermCollector& collector, const VocabularyTerm& term, TextUse use) {
-    const auto [known, fresh] = known_.try_emplace({&term, use.weight, use.query_name}, analyzer_);
-    if (fresh) add_term_names(known->second, term, use);
-    collector.add(known->second);
-  }
-
-  // The first has the weight of its field, those that are broader less; a field without weight stays without.
-  void add_chain(TermCollector& collector, const std::vector<const VocabularyTerm*>& chain, TextUse use) {
-    for (std::size_t i = 0; i < chain.size(); ++i) {
-      const std::uint32_t weight = i == 0 ? use.weight : std::min(use.weight, related_weight);
-      add_to(collector, *chain[i], {weight, use.query_name});
-    }
-  }
-
- private:
-  Analyzer& analyzer_;
-  std::map<std::tuple<const VocabularyTerm*, std::uint32_t, std::string_view>, TermCollector> known_;
-};
+constexpr std::uint32_t related_weight = 1;
+constexpr std::uint32_t most_said = 3;  // what a song repeats for an hour is no more its subject than what it is called
 
 class FieldText {
  public:
-  FieldText(TermCollector& collector, KnownNames& names, const Field& row, const Vocabulary* vocabulary)
-      : collector_(collector), names_(names), use_{row.index.weight, row.index.query_name}, vocabulary_(vocabulary) {}
+  FieldText(TermCollector& collector, KnownNames& names, KnownNames::Concepts& concepts, const Field& row,
+            const Vocabulary* vocabulary)
+      : collector_(collector),
+        names_(names),
+        concepts_(concepts),
+        use_{row.index.weight, row.index.query_name},
+        vocabulary_(vocabulary) {}
 
   void operator()(const LocalizedText& text) const { collector_.add_text(text, use_); }
   void operator()(const Term& term) const { add_controlled(term.id); }
@@ -71,10 +41,8 @@ class FieldText {
     collector_.add_text({"vi", place.village}, use_);
     if (vocabulary_ == nullptr) return;
     const PlaceUnits units = units_of(place, *vocabulary_);
-    for (const VocabularyTerm* unit : units.stated) names_.add_to(collector_, *unit, use_);
-    for (const VocabularyTerm* unit : units.related) {
-      names_.add_to(collector_, *unit, {std::min(use_.weight, related_weight), use_.query_name});
-    }
+    for (const VocabularyTerm* unit : units.stated) add_names(*unit, use_);
+    for (const VocabularyTerm* unit : units.related) add_names(*unit, related());
   }
   // Conditions, not text.
   void operator()(const Date&) const {}
@@ -84,15 +52,16 @@ class FieldText {
  private:
   void add_controlled(const std::string& id) const {
     const auto chain = vocabulary_ == nullptr ? std::vector<const VocabularyTerm*>{} : with_broader(*vocabulary_, id);
-    if (chain.empty()) {
-      collector_.add_text({"", id}, use_);
-    } else {
-      names_.add_chain(collector_, chain, use_);
-    }
+    if (chain.empty()) collector_.add_text({"", id}, use_);
+    for (const VocabularyTerm* term : chain) add_names(*term, term == chain.front() ? use_ : related());
   }
+  void add_names(const VocabularyTerm& term, TextUse use) const { names_.add(term, use, collector_, concepts_); }
+  // Of what is near the thing, such as a broader term; in a field without weight none either.
+  [[nodiscard]] TextUse related() const { return {std::min(use_.weight, related_weight), use_.query_name}; }
 
   TermCollector& collector_;
   KnownNames& names_;
+  KnownNames::Concepts& concepts_;
   TextUse use_;
   const Vocabulary* vocabulary_;
 };
@@ -123,10 +92,11 @@ DocumentBuilder& DocumentBuilder::operator=(DocumentBuilder&&) noexcept = defaul
 IndexDocument DocumentBuilder::build(const StoredRecord& stored, const std::vector<Deliverable>& deliverables,
                                      const std::vector<ExtraText>& extra) {
   const Record& record = stored.record;
+  IndexDocument document;
   TermCollector collector(parts_->analyzer);
   for (const Field& row : field_table) {
     if (row.index.weight == 0 && row.index.query_name.empty()) continue;
-    const FieldText add(collector, parts_->names, row,
+    const FieldText add(collector, parts_->names, document.concepts, row,
                         row.vocabulary.empty() ? nullptr : parts_->vocabularies.find(row.vocabulary));
     for (const FieldValue& value : record.all(row.id)) std::visit(add, value);
   }
@@ -136,9 +106,10 @@ IndexDocument DocumentBuilder::build(const StoredRecord& stored, const std::vect
   // Language by language as one text, so that words on both sides of a line's end are still neighbours.
   std::map<std::string, std::string> said;
   for (const ExtraText& text : extra) said[text.language] += text.text + "\n";
-  for (auto& [language, text] : said) collector.add_text({language, std::move(text)}, {1, ""});
+  TermCollector words_said(parts_->analyzer);
+  for (auto& [language, text] : said) words_said.add_text({language, std::move(text)}, {1, ""});
+  collector.add_rarely(words_said, most_said);
 
-  IndexDocument document;
   document.id = record.id ? record.id->str() : std::string();
   document.audience = record.audience();
   document.terms = std::move(collector.terms());

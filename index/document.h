@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "index/concept_names.h"
 #include "index/extra_text.h"
 #include "index/passages.h"
 #include "metadata/catalogue_read.h"
@@ -19,10 +20,11 @@ namespace khen {
 struct IndexDocument {
   std::string id;
   AccessClass audience = AccessClass::staff;
-  std::map<std::string, std::uint32_t> terms;   // term → how much it counts
-  std::set<std::string> boolean_terms;          // conditions: facets, years, access class, the id
-  std::map<std::uint32_t, std::string> values;  // slot (index/terms.h) → sort keys, dates, facet values
-  std::set<std::string> spellings;              // words that may be suggested
+  std::map<std::string, std::uint32_t> terms;                 // term → how much it counts
+  std::set<std::string> boolean_terms;                        // conditions: facets, years, access class, the id
+  std::map<std::uint32_t, std::string> values;                // slot (index/terms.h) → sort keys, dates, facet values
+  std::set<std::string> spellings;                            // words that may be suggested
+  std::vector<std::shared_ptr<const ConceptNames>> concepts;  // names of the vocabulary terms among `terms`
 };
 
 // Follows the field table: every field with a weight is text, every field with a query name is askable alone, every

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "index/concept_query.h"
 #include "index/terms.h"
 #include "index/xapian_error.h"
 
@@ -61,7 +62,11 @@ Result<void> FreshGeneration::add(const IndexDocument& document, const std::vect
     const std::size_t place = place_of(document.audience);
     Growing& records = records_[place];
     // Beyond the last one: so it is known to be new.
-    room_in(records).replace_document(++highest_, to_xapian(document));
+    Xapian::WritableDatabase& room = room_in(records);
+    room.replace_document(++highest_, to_xapian(document));
+    for (const auto& names : document.concepts) {
+      if (records.concepts.insert(names->term).second) write_names(room, *names);
+    }
     for (const std::string& word : document.spellings) records.spellings.add(word);
     for (const PassageDocument& passage : passages) {
       room_in(passages_[place]).add_document(to_xapian(passage, id_term(document.id)));

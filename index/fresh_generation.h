@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "index/document.h"
@@ -32,6 +33,7 @@ class FreshGeneration {
     std::string name;
     std::optional<Xapian::WritableDatabase> open;
     Spellings spellings;
+    std::unordered_set<std::string> concepts;  // whose names are written
     Xapian::doccount uncommitted = 0;
     Xapian::doccount documents = 0;  // in the one that is open
     std::vector<Path> full;

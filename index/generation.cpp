@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "index/concept_query.h"
 #include "index/terms.h"
 #include "index/xapian_error.h"
 #include "metadata/base/digest.h"
@@ -78,6 +79,10 @@ void add_names(Digest& digest, const VocabularyTerm& term) {
 Result<void> check_terms(const IndexDocument& document, const std::vector<PassageDocument>& passages) {
   for (const auto& [term, weight] : document.terms) TRY(check_key(document, term));
   for (const std::string& term : document.boolean_terms) TRY(check_key(document, term));
+  for (const auto& names : document.concepts) {
+    for (const std::string& term : names->labels) TRY(check_key(document, term));
+    for (const std::string& term : names->others) TRY(check_key(document, term));
+  }
   for (const PassageDocument& passage : passages) {
     for (const auto& [term, weight] : passage.terms) TRY(check_key(document, term));
   }
@@ -283,6 +288,7 @@ Result<void> Generation::put(const IndexDocument& document,
     written.add_boolean_term(batch_term(batch_));
     target.records.replace_document(number, written);
     for (const std::string& word : document.spellings) target.spellings.add(word);
+    for (const auto& names : document.concepts) write_names(target.records, *names);
     if (passages) replace_passages(target.passages, document, *passages);
     return {};
   } catch (const Xapian::Error& error) {

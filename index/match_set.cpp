@@ -24,6 +24,13 @@ class Collect final : public Xapian::MatchSpy {
   MatchSet& into_;
 };
 
+// What may still match, as a set and in its order.
+struct Candidates {
+  explicit Candidates(MatchSet all) : set(std::move(all)), places(set.places()) {}
+  MatchSet set;
+  std::vector<std::uint32_t> places;
+};
+
 class Evaluation {
  public:
   explicit Evaluation(const Xapian::Database& database) : database_(database), last_(database.get_lastdocid()) {
@@ -31,7 +38,7 @@ class Evaluation {
     first_ = first == database_.postlist_end("") ? last_ : *first;
   }
 
-  MatchSet all_of(const Query& query) const {
+  [[nodiscard]] MatchSet all_of(const Query& query) const {
     switch (query.get_type()) {
       case Query::LEAF_TERM: return having(*query.get_terms_begin());
       case Query::LEAF_MATCH_ALL: return having("");
@@ -53,6 +60,29 @@ class Evaluation {
   }
 
  private:
+  // all_of() and `possible`, with less reading where these are few.
+  [[nodiscard]] MatchSet among(const Candidates& possible, const Query& query) const {
+    switch (query.get_type()) {
+      case Query::LEAF_TERM: {
+        const std::string term = *query.get_terms_begin();
+        if (database_.get_termfreq(term) / worth_skipping > possible.places.size()) return having(term, possible);
+        break;
+      }
+      case Query::OP_SCALE_WEIGHT:
+      case Query::OP_AND_MAYBE: return among(possible, query.get_subquery(0));
+      case Query::OP_OR:
+      case Query::OP_SYNONYM: {
+        MatchSet set = none();
+        for (std::size_t i = 0; i < query.get_num_subqueries(); ++i) set.unite(among(possible, query.get_subquery(i)));
+        return set;
+      }
+      default: break;
+    }
+    MatchSet set = all_of(query);
+    set.keep(possible.set);
+    return set;
+  }
+
   [[nodiscard]] MatchSet none() const { return {first_, last_}; }
 
   [[nodiscard]] MatchSet having(const std::string& term) const {
@@ -63,6 +93,17 @@ class Evaluation {
   void add_having(const std::string& term, MatchSet& set) const {
     const auto end = database_.postlist_end(term);
     for (auto posting = database_.postlist_begin(term); posting != end; ++posting) set.add(*posting);
+  }
+  [[nodiscard]] MatchSet having(const std::string& term, const Candidates& possible) const {
+    MatchSet set = none();
+    const auto end = database_.postlist_end(term);
+    auto posting = database_.postlist_begin(term);
+    for (auto place = possible.places.rbegin(); place != possible.places.rend(); ++place) {  // ascending numbers
+      posting.skip_to(last_ - *place);
+      if (posting == end) break;
+      if (*posting == last_ - *place) set.add(*posting);
+    }
+    return set;
   }
 
   [[nodiscard]] MatchSet any_part(const Query& query, std::size_t from) const {
@@ -78,7 +119,7 @@ class Evaluation {
     return set;
   }
 
-  // The rarest first; of the others, where they are much longer, only what is still possible is looked at.
+  // The rarest first; of the others only what is still possible is looked at.
   [[nodiscard]] MatchSet every_part(const Query& query) const {
     struct Part {
       Xapian::doccount most;
@@ -93,31 +134,11 @@ class Evaluation {
     }
     std::stable_sort(parts.begin(), parts.end(),
                      [](const Part& left, const Part& right) { return left.most < right.most; });
-    MatchSet set = all_of(parts.front().query);
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-      const std::uint64_t left = set.size();
-      if (left == 0) break;
-      if (parts[i].query.get_type() == Query::LEAF_TERM && parts[i].most / worth_skipping > left) {
-        set.keep(having(*parts[i].query.get_terms_begin(), set));
-      } else {
-        set.keep(all_of(parts[i].query));
-      }
+    Candidates left(all_of(parts.front().query));
+    for (std::size_t i = 1; i < parts.size() && !left.places.empty(); ++i) {
+      left = Candidates(among(left, parts[i].query));
     }
-    return set;
-  }
-
-  // Of `possible` only.
-  [[nodiscard]] MatchSet having(const std::string& term, const MatchSet& possible) const {
-    MatchSet set = none();
-    const auto end = database_.postlist_end(term);
-    auto posting = database_.postlist_begin(term);
-    const std::vector<std::uint32_t> places = possible.places();
-    for (auto place = places.rbegin(); place != places.rend(); ++place) {  // ascending numbers
-      posting.skip_to(last_ - *place);
-      if (posting == end) break;
-      if (*posting == last_ - *place) set.add(*posting);
-    }
-    return set;
+    return std::move(left.set);
   }
 
   // No fewer than match.

@@ -20,6 +20,13 @@ bool is_open(const std::vector<AccessClass>& open, AccessClass access) {
 
 Query any_term(const std::vector<std::string>& terms) { return {Query::OP_OR, terms.begin(), terms.end()}; }
 
+// How long a Record's texts are says nothing of it: reading that for every match would cost half of a search, and the
+// judged queries are answered as well without. What is said for hours counts little from the start (document.cpp).
+Xapian::BM25Weight without_lengths() {
+  constexpr double k1 = 1, k2 = 0, k3 = 1, b = 0, least_length = 0.5;
+  return {k1, k2, k3, b, least_length};
+}
+
 std::uint32_t title_slot_of(std::string_view language) {
   const auto* found = std::find_if(interface_languages.begin(), interface_languages.end(),
                                    [&](const InterfaceLanguage& row) { return row.tag == language_of(language); });
@@ -80,7 +87,7 @@ Result<Xapian::doccount> offset_of(const std::string& cursor) {
 void set_order(Xapian::Enquire& enquire, SortOrder order, bool everything, std::string_view language) {
   if (order == SortOrder::relevance && everything) order = SortOrder::newest;
   if (order == SortOrder::relevance) {
-    enquire.set_weighting_scheme(Xapian::BM25Weight());
+    enquire.set_weighting_scheme(without_lengths());
     return;
   }
   enquire.set_weighting_scheme(Unweighted());

@@ -125,14 +125,15 @@ class Search {
   }
 
   [[nodiscard]] std::size_t page_limit() const {
-    return static_cast<std::size_t>(std::clamp(request_.limit, 1, most_hits));
+    return static_cast<std::size_t>(std::clamp(request_.limit, 0, most_hits));
   }
 
   void find(SearchPage& page, Xapian::doccount offset) {
+    const auto limit = static_cast<Xapian::doccount>(page_limit());
+    if (limit == 0 && request_.counting != Counting::nothing) return count(page);
     Xapian::Enquire enquire(scope_.documents);
     enquire.set_query(restricted(query_, conditions_, std::nullopt));
     set_order(enquire, request_.sort, compiled_.everything, request_.language);
-    const auto limit = static_cast<Xapian::doccount>(page_limit());
     const Xapian::MSet found = enquire.get_mset(offset, limit, offset + limit + 1);
     page.hits = hits_of(found);
     page.total = total_of(found);
@@ -146,6 +147,7 @@ class Search {
   void count(SearchPage& page) const {
     const Matches matched = matches(std::nullopt);
     page.total = {};
+    page.facets.clear();
     for (const auto& places : matched) page.total.count += static_cast<std::int64_t>(places.size());
     if (request_.counting == Counting::facets) page.facets = facets_of(matched);
   }

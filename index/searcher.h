@@ -49,7 +49,7 @@ struct SearchRequest {
   std::map<std::string, std::vector<std::string>, std::less<>> filters;
   SortOrder sort = SortOrder::relevance;
   std::string cursor;  // SearchPage::next of the page before, "" for the first
-  int limit = 20;      // 1–100; other values are clamped
+  int limit = 20;      // 0–100, other values are clamped; 0: only what is counted
   int passages = 0;    // lines that are shown of each hit, at most
   Counting counting = Counting::facets;
   std::vector<std::string> counted;  // facet parameters; none: all

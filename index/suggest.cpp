@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "index/beginnings.h"
+#include "index/concept_query.h"
 #include "index/terms.h"
 #include "index/word_units.h"
 
@@ -14,12 +15,11 @@ constexpr std::size_t long_word = 8;  // letters; from here on two may be wrong
 constexpr std::size_t shortest_word = 4;
 constexpr std::size_t longest_word = 60;  // bytes
 
-bool is_known(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
+bool is_word_known(const Xapian::Database& database, Analyzer& analyzer, const Token& token) {
   if (database.term_exists(fold_term(token.fold))) return true;
   const auto stems = query_stems(analyzer, token);
-  return std::any_of(stems.begin(), stems.end(), [&](const LanguageStem& stem) {
-    return database.term_exists(stem_term(stem.language, stem.stem));
-  });
+  return std::any_of(stems.begin(), stems.end(),
+                     [&](const LanguageStem& stem) { return is_known(database, stem_term(stem.language, stem.stem)); });
 }
 
 // "hội" for "hoi", when most Records that have the word write it so.
@@ -49,7 +49,7 @@ Split best_split(const Xapian::Database& database, std::string_view left, std::s
     const std::string word(rest.substr(0, at));
     if (letters_in(word) < 2 || (is_end && left.empty())) continue;
     const Xapian::doccount here =
-        left.empty() ? database.get_termfreq(fold_term(word)) : database.get_termfreq(pair_term(left, word));
+        left.empty() ? database.get_termfreq(fold_term(word)) : frequency_of(database, pair_term(left, word));
     if (here == 0) continue;
     Split found{usual_form(database, word), here};
     if (!is_end) {
@@ -69,7 +69,7 @@ std::string replacement(const Xapian::Database& database, Analyzer& analyzer, co
   // The nearest number is another number: nobody means 1920 who types 1960.
   if (std::any_of(token.fold.begin(), token.fold.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
   if (!rules(token.family).suggest || letters < shortest_word || token.fold.size() > longest_word) return {};
-  if (is_known(database, analyzer, token)) return {};
+  if (is_word_known(database, analyzer, token)) return {};
   constexpr int most_cuts = 3;
   if (const Split split = best_split(database, "", token.fold, most_cuts); split.frequency > 0) return split.words;
   const std::string near = database.get_spelling_suggestion(token.fold, letters < long_word ? 1 : 2);

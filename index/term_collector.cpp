@@ -108,19 +108,37 @@ void TermCollector::add_names(std::span<const LocalizedText> names, TextUse use)
 void TermCollector::add(const TermCollector& others) {
   for (const auto& [term, weight] : others.terms_) {
     std::uint32_t& count = terms_[term];
-    count = is_name_term(term) ? std::max(count, weight) : count + weight;
+    count = is_concept_term(term) ? std::max(count, weight) : count + weight;
   }
   spellings_.insert(others.spellings_.begin(), others.spellings_.end());
 }
 
-void TermCollector::add_whole_names(std::span<const LocalizedText> names, std::uint32_t weight) {
+void TermCollector::add_rarely(TermCollector& others, std::uint32_t most) {
+  for (const auto& [term, weight] : others.terms_) terms_[term] += std::min(weight, most);
+  spellings_.merge(others.spellings_);
+  order_.add(others.order_);
+}
+
+void TermCollector::add_whole_names(std::span<const LocalizedText> names) {
   for (const LocalizedText& name : names) {
     const Analysis analysis = analyzer_.analyze(name.value, name.language);
     for (const Spelling spelling : {Spelling::folded, Spelling::exact}) {
-      std::uint32_t& count = terms_[name_term(name_of(analysis, 0, analysis.tokens.size(), spelling))];
-      count = std::max(count, weight);
+      terms_[name_term(name_of(analysis, 0, analysis.tokens.size(), spelling))] = 1;
     }
   }
+}
+
+std::vector<std::string> TermCollector::take_all_but_words() {
+  std::vector<std::string> out;
+  for (auto term = terms_.begin(); term != terms_.end();) {
+    if (is_word_term(term->first)) {
+      ++term;
+    } else {
+      out.push_back(term->first);
+      term = terms_.erase(term);
+    }
+  }
+  return out;
 }
 
 }  // namespace khen

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "index/analyzer.h"
 #include "index/word_order.h"
@@ -33,8 +34,14 @@ class TermCollector {
   // What another one has gathered, as if it had been gathered here.
   void add(const TermCollector& others);
 
+  // The same; each term counts at most so many times. The order of the words goes on here.
+  void add_rarely(TermCollector& others, std::uint32_t most);
+
   // Each name as one term too: who types exactly that means this thing.
-  void add_whole_names(std::span<const LocalizedText> names, std::uint32_t weight);
+  void add_whole_names(std::span<const LocalizedText> names);
+
+  // The terms that are no words, in their order; the words stay.
+  std::vector<std::string> take_all_but_words();
 
   [[nodiscard]] std::map<std::string, std::uint32_t>& terms() { return terms_; }
   [[nodiscard]] std::set<std::string>& spellings() { return spellings_; }

@@ -65,7 +65,12 @@ std::string facet_term(std::size_t facet, std::string_view value) {
   return bounded(fmt::format("XK{}:", static_cast<char>('A' + facet)), value);
 }
 std::string name_term(std::string_view words) { return bounded("XV", words); }
-bool is_name_term(std::string_view term) { return term.starts_with("XV"); }
+std::string concept_term(std::string_view query_name, std::string_view id) {
+  const char prefix[] = {'X', 'C', letter_of_field(query_name)};
+  return bounded({prefix, sizeof prefix}, id);
+}
+bool is_concept_term(std::string_view term) { return term.starts_with("XC"); }
+bool is_word_term(std::string_view term) { return term.front() < 'A' || term.front() > 'Z' || term.starts_with("XE"); }
 std::string beginning_term(std::string_view letters) { return bounded("XP", letters); }
 std::string id_term(std::string_view record) { return bounded("Q", record); }
 std::string year_term(int year) { return fmt::format("Y{:04}", year); }

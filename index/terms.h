@@ -11,12 +11,13 @@
 
 // The names of everything in the index. Words are in lower case, so an upper-case prefix can't be taken for one.
 //   (none) folded word · XE word with marks · XB two words side by side · XN two clusters side by side · Z<lang> stem
-//   XQ<letter> word of one field · XV a whole name · XP beginning of a word in a name · XK<letter> facet value
-//   Q Record id · Y year · XL lunar day · XM month · XH what there is of it · XW batch of the writer
+//   XQ<letter> word of one field · XV a whole name · XC<letter> vocabulary term · XP beginning of a word in a name ·
+//   XK<letter> facet value Q Record id · Y year · XL lunar day · XM month · XH what there is of it · XW batch of the
+//   writer
 namespace khen {
 
 // Changing anything that an analysed text or a document looks like needs a new number: indexes are then rebuilt.
-inline constexpr int index_format = 6;
+inline constexpr int index_format = 7;
 
 // Xapian takes at most 245 bytes, a NUL counting twice. What is longer keeps its beginning and a digest of all of it.
 inline constexpr std::size_t longest_term = 245;
@@ -32,7 +33,10 @@ std::string field_term(std::string_view query_name, std::string_view word_term);
 std::string facet_term(std::size_t facet, std::string_view value);
 std::string name_term(std::string_view words);  // a whole name of a vocabulary, folded or with its marks
 std::string beginning_term(std::string_view letters);
-bool is_name_term(std::string_view term);
+// A vocabulary term in one field; counted once, however often it is come by.
+std::string concept_term(std::string_view query_name, std::string_view id);
+bool is_concept_term(std::string_view term);
+bool is_word_term(std::string_view term);  // bare or with its marks, in any field
 std::string id_term(std::string_view record);
 std::string year_term(int year);
 // Documents that were written together; what has changed since is found by the numbers that follow.

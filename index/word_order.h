@@ -19,6 +19,7 @@ class WordOrder {
  public:
   void add(std::string_view word);
   void end_of_text();  // words of different texts are never near
+  void add(const WordOrder& texts) { codes_ += texts.codes_; }
   std::string take() { return std::move(codes_); }
 
  private:

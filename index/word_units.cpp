@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "index/dictionary.h"
 #include "index/stemmer.h"
 
 namespace khen {
@@ -23,6 +24,18 @@ std::vector<std::string> grams_of(const Analysis& analysis, std::uint32_t stretc
     if (gram.stretch == stretch && out.size() < most_grams) out.push_back(gram.text);
   }
   return out;
+}
+
+// Outside ASCII, of the Latin languages that have stems. "hội" is no word of theirs, whatever it would be cut to.
+constexpr std::u32string_view letters_with_stems = U"àâäæçèéêëîïôöùûüÿßœ";
+
+bool has_letters_of_no_stem(const Token& token) {
+  if (token.family != ScriptFamily::latin) return false;
+  constexpr char32_t last_of_ascii = 0x7F;
+  const std::u32string letters = letters_of(token.lower);
+  return std::any_of(letters.begin(), letters.end(), [](char32_t letter) {
+    return letter > last_of_ascii && letters_with_stems.find(letter) == std::u32string_view::npos;
+  });
 }
 
 }  // namespace
@@ -49,6 +62,7 @@ std::vector<WordUnit> word_units(const Analysis& analysis) {
 
 std::vector<LanguageStem> query_stems(Analyzer& analyzer, const Token& token) {
   std::vector<LanguageStem> out;
+  if (has_letters_of_no_stem(token)) return out;
   for (const StemLanguage& row : stem_languages) {
     if (row.family != token.family) continue;
     std::string stem = analyzer.stem(token, row.tag);

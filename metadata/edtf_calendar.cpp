@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <vector>
@@ -118,10 +119,22 @@ bool matches(std::string_view pattern, unsigned value) {
   return true;
 }
 
+// The pattern with `digit` for what is unknown.
+int filled(std::string_view pattern, char digit) {
+  int value = 0;
+  for (const char one : pattern) value = 10 * value + ((one == 'X' ? digit : one) - '0');
+  return value;
+}
+
 // The first number from `from` towards `to` that fits the pattern and satisfies the test.
 template <class Test>
 bool first_fitting(std::string_view pattern, int from, int to, Test test) {
   const int step = from <= to ? 1 : -1;
+  const int lowest = std::max(filled(pattern, '0'), std::min(from, to));
+  const int highest = std::min(filled(pattern, '9'), std::max(from, to));
+  if (lowest > highest) return false;
+  from = step > 0 ? lowest : highest;
+  to = step > 0 ? highest : lowest;
   for (int value = from; value != to + step; value += step) {
     if (matches(pattern, static_cast<unsigned>(value)) && test(value)) return true;
   }

@@ -6,9 +6,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
 
 #include "metadata/base/descriptor.h"
 
@@ -141,22 +143,34 @@ Result<std::uint64_t> file_size(const Path& path) {
   return static_cast<std::uint64_t>(size);
 }
 
-Result<void> read_blocks(const Path& path, const std::function<Result<void>(Bytes)>& sink) {
+namespace {
+
+constexpr std::size_t largest_block = std::size_t{1} << 20;
+
+Result<void> read_blocks_of(const Path& path, std::size_t size, const std::function<Result<void>(Bytes)>& sink) {
   const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!descriptor) return fail_errno(errno, "open", path.native());
-  std::vector<std::byte> block(1 << 20);
+  const auto block = std::make_unique_for_overwrite<std::byte[]>(size);
   for (;;) {
-    const ssize_t got = ::read(descriptor.get(), block.data(), block.size());
+    const ssize_t got = ::read(descriptor.get(), block.get(), size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail_errno(errno, "read", path.native());
     if (got == 0) return {};
-    TRY(sink(Bytes(block.data(), static_cast<std::size_t>(got))));
+    TRY(sink(Bytes(block.get(), static_cast<std::size_t>(got))));
   }
+}
+
+}  // namespace
+
+Result<void> read_blocks(const Path& path, const std::function<Result<void>(Bytes)>& sink) {
+  return read_blocks_of(path, largest_block, sink);
 }
 
 Result<std::string> read_file(const Path& path, std::uint64_t limit) {
   std::string content;
-  TRY(read_blocks(path, [&](Bytes bytes) -> Result<void> {
+  // Small files are read at every search and every request: a block for them costs more than they do.
+  const std::size_t block = static_cast<std::size_t>(std::min<std::uint64_t>(limit, largest_block - 1)) + 1;
+  TRY(read_blocks_of(path, block, [&](Bytes bytes) -> Result<void> {
     if (content.size() + bytes.size() > limit) {
       return fail(Code::too_large, "file.too_large", {{"limit", std::to_string(limit)}});
     }

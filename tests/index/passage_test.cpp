@@ -119,6 +119,18 @@ TEST_F(Passages, FollowWhatIsSaidAndWhoMaySeeIt) {
   EXPECT_TRUE(hits("dotramngan").shown.empty());
 }
 
+TEST_F(Passages, OfAnHourDontOutweighADescription) {
+  std::vector<ExtraText> refrain;
+  for (int i = 0; i < 300; ++i) refrain.push_back(line(i * 5, "chim ơi chim"));
+  say("refrain", refrain);
+  archive.add("bird", "vi", "Điệu múa");
+  archive.change("bird", [](Record& record) {
+    record.all(FieldId::descriptions).emplace_back(LocalizedText{"vi", "chim mẹ gọi chim con, chim con gọi chim mẹ"});
+  });
+  follow();
+  EXPECT_EQ(archive.found("chim"), (std::vector<std::string>{"bird", "refrain"}));
+}
+
 TEST(PassageLines, SurviveTheIndex) {
   const ExtraText a = line(5, "một \"hai\"\n𞄀𞄁");
   const ExtraText b = page(3, "ទំព័រ");

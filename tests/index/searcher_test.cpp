@@ -176,10 +176,25 @@ TEST_F(SearcherOverSamples, RequestsThatNoPageMakesAreRefused) {
 
 TEST_F(SearcherOverSamples, ALimitOutsideItsBoundsIsClamped) {
   SearchRequest request = asking("");
-  request.limit = 0;
-  EXPECT_EQ(archive->search(request).hits.size(), 1U);
+  request.limit = -1;
+  EXPECT_TRUE(archive->search(request).hits.empty());
   request.limit = 100000;
   EXPECT_EQ(archive->search(request).hits.size(), 35U);
+}
+
+TEST_F(SearcherOverSamples, WhoOnlyCountsGetsTheSameNumbers) {
+  SearchRequest request = asking("lễ hội");
+  const SearchPage ranked = archive->search(request);
+  request.limit = 0;
+  const SearchPage counted = archive->search(request);
+  EXPECT_TRUE(counted.hits.empty());
+  ASSERT_GT(ranked.total.count, 0);
+  EXPECT_EQ(counted.total.count, ranked.total.count);
+  ASSERT_EQ(counted.facets.size(), ranked.facets.size());
+  for (std::size_t i = 0; i < ranked.facets.size(); ++i) {
+    ASSERT_EQ(counted.facets[i].values.size(), ranked.facets[i].values.size());
+    EXPECT_EQ(counted.facets[i].values.front().count, ranked.facets[i].values.front().count);
+  }
 }
 
 TEST_F(SearcherOverSamples, WhoMayNotSeeAnythingFindsNothing) {

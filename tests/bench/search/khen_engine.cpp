@@ -41,7 +41,7 @@ class KhenEngine final : public Engine {
       case Task::newest: request.sort = SortOrder::newest; break;
       case Task::count:
         request.counting = Counting::total;
-        request.limit = 1;
+        request.limit = 0;
         break;
       default: break;
     }
