@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 
 #include "ingest/deposit_store.h"
+#include "ingest/sheet/batches.h"
 #include "ingest/upload_rows.h"
 #include "metadata/base/digest.h"
 #include "metadata/catalogue_read.h"
@@ -41,31 +43,53 @@ Path bytes_of(const Paths& paths, const UploadId& id) { return directory_of_uplo
 }  // namespace
 
 Result<Upload> Uploads::create(const NewUpload& wanted) {
-  if (wanted.length == 0) return fail(Code::unreadable, "media.empty");
-  if (limits_.largest != 0 && wanted.length > limits_.largest) {
-    return fail(Code::too_large, "file.too_large", {{"limit", std::to_string(limits_.largest)}});
-  }
+  if (wanted.length) TRY(reserve_room(wanted.account, *wanted.length));
   const Instant now = tools_.clock.now();
-  const Upload upload{.id = UploadId::make(tools_.clock),
-                      .account = wanted.account,
-                      .record = wanted.record,
-                      .file_name = TRY(clean_file_name(wanted.file_name)),
-                      .length = wanted.length,
-                      .received = 0,
-                      .recording = std::nullopt,
-                      .created = now,
-                      .expires = now + limits_.lifetime};
+  const Upload upload{
+      .id = UploadId::make(tools_.clock),
+      .account = wanted.account,
+      .record = wanted.record,
+      .batch = wanted.batch,
+      .file_name = TRY(wanted.batch ? clean_batch_path(wanted.file_name) : clean_file_name(wanted.file_name)),
+      .length = wanted.length,
+      .received = 0,
+      .recording = std::nullopt,
+      .created = now,
+      .expires = now + limits_.lifetime,
+      .stored = std::nullopt};
   const Paths& paths = tools_.home.paths;
-  const std::uint64_t promised = TRY(tools_.home.catalogue->read(promised_bytes));
-  TRY(check_free_space(tools_.files, paths, wanted.length + promised));
   TRY(make_durable_directories(tools_.files, directory_of_uploads(paths)));
   TRY(tools_.files.open(bytes_of(paths, upload.id), Opening::create_new));
   TRY(tools_.files.sync_directory(directory_of_uploads(paths)));
   TRY(tools_.home.catalogue->write([&](Db& db) -> Result<void> {
     if (upload.record) TRY(read_record(db, *upload.record));
+    if (upload.batch) TRY(read_batch(db, *upload.batch));
     return insert_upload(db, upload);
   }));
   return upload;
+}
+
+// Before the first byte: nobody shall send for an hour what can't be kept.
+Result<void> Uploads::reserve_room(const AccountId& account, std::uint64_t length) {
+  if (length == 0) return fail(Code::unreadable, "media.empty");
+  if (limits_.largest != 0 && length > limits_.largest) {
+    return fail(Code::too_large, "file.too_large", {{"limit", std::to_string(limits_.largest)}});
+  }
+  DbPool& catalogue = *tools_.home.catalogue;
+  const std::uint64_t sending = TRY(catalogue.read([&](Db& db) { return bytes_under_way(db, account); }));
+  if (limits_.quota != 0 && sending + length > limits_.quota) {
+    return fail(Code::too_large, "upload.quota", {{"limit", std::to_string(limits_.quota)}});
+  }
+  const std::uint64_t promised = TRY(catalogue.read(promised_room));
+  return check_free_space(tools_.files, tools_.home.paths, length + length / rendition_share + promised);
+}
+
+Result<void> Uploads::declare_length(const AccountId& account, const UploadId& id, std::uint64_t length) {
+  const Upload upload = TRY(find(account, id));
+  if (upload.length == length) return {};
+  if (upload.length || length < upload.received) return fail(Code::invalid, "upload.length");
+  TRY(reserve_room(account, length));
+  return tools_.home.catalogue->write([&](Db& db) { return set_length(db, id, length); });
 }
 
 Result<Upload> Uploads::find(const AccountId& account, const UploadId& id) const {
@@ -80,16 +104,20 @@ Result<std::vector<Upload>> Uploads::list(const AccountId& account) const {
 
 Result<void> Appending::take(Bytes block) {
   if (!taken_) return taken_.error();
-  taken_ = block.size() > upload_.length - received_ ? Result<void>(fail(Code::too_large, "upload.too_long"))
-                                                     : file_->append(block);
-  if (taken_) received_ += block.size();
+  taken_ =
+      block.size() > most_ - received_ ? Result<void>(fail(Code::too_large, "upload.too_long")) : file_->append(block);
+  if (!taken_) return taken_.error();
+  if (digest_) digest_->update(block);
+  received_ += block.size();
   return taken_;
 }
 
 Result<std::unique_ptr<Appending>> Uploads::begin_append(const AccountId& account, const UploadId& id,
-                                                         std::uint64_t offset) {
+                                                         std::uint64_t offset, std::optional<Fixity> expected) {
   const Path bytes = bytes_of(tools_.home.paths, id);
-  TRY(find(account, id));
+  if (const Upload known = TRY(find(account, id)); known.stored) {
+    return fail(Code::conflict, "upload.offset", {{"expected", std::to_string(known.received)}});
+  }
   Descriptor lock = TRY(lock_bytes(bytes));
   Upload upload = TRY(find(account, id));  // again: another request may have moved on before the lock was ours
   if (offset != upload.received) {
@@ -98,11 +126,19 @@ Result<std::unique_ptr<Appending>> Uploads::begin_append(const AccountId& accoun
   // What lies behind the told offset was never acknowledged; after a power cut it may be anything.
   TRY(tools_.files.truncate(bytes, upload.received));
   auto file = TRY(tools_.files.open(bytes, Opening::append));
-  return std::unique_ptr<Appending>(new Appending(std::move(upload), std::move(lock), std::move(file)));
+  const std::uint64_t unbounded = limits_.largest == 0 ? std::numeric_limits<std::int64_t>::max() : limits_.largest;
+  const std::uint64_t most = upload.length.value_or(unbounded);
+  std::unique_ptr<Appending> begun(new Appending(std::move(upload), std::move(lock), std::move(file), most));
+  if (expected) begun->digest_.emplace(expected->algorithm);
+  begun->expected_ = std::move(expected);
+  return begun;
 }
 
-Result<std::uint64_t> Uploads::end_append(const Appending& appending) {
+Result<std::uint64_t> Uploads::end_append(Appending& appending) {
   if (!appending.taken_) return appending.taken_.error();
+  if (appending.digest_ && appending.digest_->finish_hex() != appending.expected_->hex) {
+    return fail(Code::invalid, "upload.checksum");
+  }
   TRY(appending.file_->sync());
   const std::uint64_t received = appending.received_;
   TRY(tools_.home.catalogue->write(
@@ -118,26 +154,46 @@ Result<std::uint64_t> Uploads::append(const AccountId& account, const UploadId& 
   return end_append(*appending);
 }
 
-Result<Deposited> Uploads::finish(const AccountId& account, const UploadId& id, const Authorship& by) {
+Result<std::optional<Deposited>> Uploads::finish(const AccountId& account, const UploadId& id, const Authorship& by) {
   const Path bytes = bytes_of(tools_.home.paths, id);
-  TRY(find(account, id));
-  const Descriptor lock = TRY(lock_bytes(bytes));
+  if (const Upload known = TRY(find(account, id)); known.stored) return store(known, bytes, by);
+  const auto lock = lock_bytes(bytes);
   Upload upload = TRY(find(account, id));
-  if (upload.received != upload.length) {
+  if (upload.stored) return store(upload, bytes, by);  // by another request, meanwhile
+  if (!lock) return lock.error();
+  if (!upload.is_complete()) {
     return fail(Code::precondition, "upload.incomplete", {{"received", std::to_string(upload.received)}});
   }
-  if (!upload.recording) {
+  if (!upload.recording && !upload.batch) {
     upload.recording = RecordingId::make(tools_.clock);
     TRY(tools_.home.catalogue->write([&](Db& db) { return reserve_recording(db, id, *upload.recording); }));
   }
-  auto deposited = TRY(deposited_before(upload));
-  auto outcome = deposited ? Result<Deposited>(*std::move(deposited)) : deposit_bytes(upload, bytes, by);
-  if (outcome || is_refusal(outcome.error())) {
-    // Should it not be forgotten now, a repeated finish() finds the file stored, and expire() cleans up.
-    const auto forgotten = forget(id);
-    if (!forgotten) return outcome;
+  auto outcome = store(upload, bytes, by);
+  // Should it not be remembered or forgotten now, a repeated finish() finds the file stored, and expire() cleans up.
+  if (outcome) {
+    if (const auto remembered = remember(upload); !remembered) return outcome;
+  } else if (is_refusal(outcome.error())) {
+    if (const auto forgotten = forget(id); !forgotten) return outcome;
   }
   return outcome;
+}
+
+Result<std::optional<Deposited>> Uploads::store(const Upload& upload, const Path& bytes, const Authorship& by) {
+  if (upload.batch) {
+    if (upload.stored) return std::optional<Deposited>();
+    TRY(Batches(tools_.files, tools_.clock, tools_.home).add_file(*upload.batch, {bytes, upload.file_name}));
+    return std::optional<Deposited>();
+  }
+  auto before = TRY(deposited_before(upload));
+  if (before || upload.stored) return before;
+  return std::optional(TRY(deposit_bytes(upload, bytes, by)));
+}
+
+// Whoever missed the last answer asks again, and must not be told that there is nothing: he would send it all anew.
+Result<void> Uploads::remember(const Upload& upload) {
+  const Instant now = tools_.clock.now();
+  TRY(tools_.home.catalogue->write([&](Db& db) { return mark_stored(db, upload.id, now, now + limits_.remembered); }));
+  return tools_.files.remove(bytes_of(tools_.home.paths, upload.id));
 }
 
 // A crash between the deposit and forgetting the upload must not store the file twice.
@@ -150,8 +206,8 @@ Result<std::optional<Deposited>> Uploads::deposited_before(const Upload& upload)
 }
 
 Result<Deposited> Uploads::deposit_bytes(const Upload& upload, const Path& bytes, const Authorship& by) {
-  TRY(tools_.files.truncate(bytes, upload.length));
-  const StagedFile staged{bytes, TRY(digest_file_hex(DigestAlgorithm::sha512, bytes)), upload.length};
+  TRY(tools_.files.truncate(bytes, upload.received));
+  const StagedFile staged{bytes, TRY(digest_file_hex(DigestAlgorithm::sha512, bytes)), upload.received};
   Deposit deposit{.into = record_named_after(upload.file_name),
                   .files = {{staged, upload.file_name, upload.recording}},
                   .by = by,

@@ -18,7 +18,15 @@ Result<bool> has_upload(Db& db, std::string_view id);
 Result<void> move_offset(Db& db, const UploadId& id, std::uint64_t received, Instant expires);
 Result<void> reserve_recording(Db& db, const UploadId& id, const RecordingId& recording);
 Result<void> delete_upload(Db& db, const UploadId& id);
-// What unfinished uploads may still bring.
-Result<std::uint64_t> promised_bytes(Db& db);
+Result<void> set_length(Db& db, const UploadId& id, std::uint64_t length);
+Result<void> mark_stored(Db& db, const UploadId& id, Instant stored, Instant expires);
+
+// What is made of a file takes about as much as one in so many of its bytes: measured over films from phones, where it
+// is most; sound takes a tenth.
+inline constexpr std::uint64_t rendition_share = 2;
+// The room that unfinished uploads may still need, with what will be made of them.
+Result<std::uint64_t> promised_room(Db& db);
+// Of one account: what it has begun to send.
+Result<std::uint64_t> bytes_under_way(Db& db, const AccountId& account);
 
 }  // namespace khen

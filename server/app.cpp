@@ -24,6 +24,7 @@
 #include "server/route_api.h"
 #include "server/route_media.h"
 #include "server/route_operations.h"
+#include "server/route_pages_import.h"
 #include "server/route_upload.h"
 #include "server/saved_news.h"
 
@@ -87,7 +88,7 @@ HttpServer::Options http_options(const Settings& settings, const Path& home, con
   const Path certificate = settings.text(Setting::tls_certificate);
   const Path key = settings.text(Setting::tls_key);
   if (!certificate.empty() || !key.empty()) options.tls = TlsFiles{certificate, key};
-  options.takes_body = takes_upload;
+  options.takes_body = [](const Request& request) { return takes_upload(request) || takes_import(request); };
   options.lane = lane_of;
   options.observer = [&metrics, requests](const Exchange& exchange) {
     metrics.count(exchange);
@@ -129,7 +130,8 @@ struct App::Parts {
         synonyms(*archive.home.catalogue),
         searcher(archive.home.paths.index, [this] { return synonyms.current(); }),
         uploads(archive.deposit_tools(invocation),
-                UploadLimits{static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit))}),
+                UploadLimits{.largest = static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)),
+                             .quota = static_cast<std::uint64_t>(archive.settings.number(Setting::upload_quota))}),
         sessions(*archive.home.catalogue, invocation.clock, session_hours(archive.settings)),
         tokens(*archive.home.catalogue, invocation.clock, key),
         assets(web_data::files()),
@@ -168,6 +170,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   Parts& p = *parts;
   Home& home = archive.home;
   TRY(p.uploads.expire());
+  TRY(Batches(invocation.files, invocation.clock, home).expire());
   add_archive_gauges(p.metrics, home, p.searcher, invocation.files);
   add_server_gauges(p.metrics, [&p] { return p.server->load(); });
   p.metrics.add({"khen_request_log_dropped", "Lines of the request log that the disk could not take.",
@@ -193,10 +196,10 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
          UploadRoutes(p.uploads, p.sessions, static_cast<std::uint64_t>(archive.settings.number(Setting::upload_limit)),
                       home.paths.run)
              .routes());
-  append(routes,
-         page_routes(PageTools{
-             home, p.vocabularies, p.searcher, p.sessions, p.tokens, p.uploads, *p.queue, p.site, invocation.clock,
-             archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
+  append(routes, page_routes(PageTools{
+                     home, invocation.files, p.vocabularies, p.searcher, p.sessions, p.tokens, p.uploads, *p.queue,
+                     p.site, invocation.clock,
+                     archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
 
   p.dispatcher = std::make_unique<Dispatcher>(
       std::move(routes),

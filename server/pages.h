@@ -16,6 +16,7 @@ namespace khen {
 // Lent to every page; all must outlive the routes.
 struct PageTools {
   Home& home;
+  Files& files;
   const Vocabularies& vocabularies;
   const Searcher& searcher;
   const Sessions& sessions;

@@ -51,6 +51,7 @@ constexpr std::array phrases{
     StatusRow{428, "Precondition Required"},
     StatusRow{429, "Too Many Requests"},
     StatusRow{431, "Request Header Fields Too Large"},
+    StatusRow{460, "Checksum Mismatch"},
     StatusRow{499, "Client Closed Request"},
     StatusRow{500, "Internal Server Error"},
     StatusRow{501, "Not Implemented"},
@@ -66,8 +67,8 @@ struct FinerStatus {
 };
 
 constexpr std::array finer_statuses{
-    FinerStatus{"api.if_match_needed", 428},
-    FinerStatus{"request.method", 405},
+    FinerStatus{"api.if_match_needed", 428}, FinerStatus{"request.method", 405},
+    FinerStatus{"upload.checksum", 460},  // of the tus protocol
 };
 
 Json basic_problem(int status, std::string_view code) {

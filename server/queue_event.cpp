@@ -52,9 +52,8 @@ std::string queue_summary(const Speech& speech, const std::map<JobState, std::in
 }
 
 int percent_of(const Upload& upload) {
-  return upload.length == 0
-             ? 0
-             : static_cast<int>(100.0 * static_cast<double>(upload.received) / static_cast<double>(upload.length));
+  const std::uint64_t length = upload.length.value_or(0);
+  return length == 0 ? 0 : static_cast<int>(100.0 * static_cast<double>(upload.received) / static_cast<double>(length));
 }
 
 std::string list_mark(const QueueState& queue) {

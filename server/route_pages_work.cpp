@@ -114,6 +114,7 @@ Routes WorkPages::routes() const {
        "/queue",
        RouteClass::page,
        [](Call& call) { return redirect_reply(302, fmt::format("/{}/desk/jobs", call.language)); }},
+      {{Method::post}, "/{lang}/desk/upload", RouteClass::page, to(&WorkPages::drop_upload)},
       {{Method::get}, "/{lang}/desk/jobs", RouteClass::page, to(&WorkPages::jobs)},
       {{Method::get},
        "/{lang}/desk/jobs/events",
@@ -135,9 +136,18 @@ Result<Reply> WorkPages::upload(Call& call) const {
                           {"title", title.value},
                           {"lang", lang_attribute(title.language, call.language)}});
   }
-  PageData data = PageData::map(
-      {{"desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::upload))}, {"record", std::move(into)}});
+  PageData data = PageData::map({{"desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::upload))},
+                                 {"record", std::move(into)},
+                                 {"unfinished", unfinished_data({site_.messages(), vocabularies_, call.language},
+                                                                TRY(uploads_.list(*call.visit.viewer.account)))}});
   return site_.page(call, "desk_upload", desk_head(site_, call, site_.say(call, "upload.heading")), std::move(data));
+}
+
+Result<Reply> WorkPages::drop_upload(Call& call) const {
+  const FormFields form = TRY(read_staff_form(call, sessions_));
+  const UploadId id = TRY(UploadId::parse(form.value_or("upload", "")));
+  TRY(uploads_.terminate(*call.visit.viewer.account, id));
+  return see_other(fmt::format("/{}/desk/upload?done=upload.removed", call.language));
 }
 
 Result<Reply> WorkPages::jobs(Call& call) const {

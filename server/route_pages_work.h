@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ingest/home.h"
+#include "ingest/upload.h"
 #include "metadata/vocabulary.h"
 #include "server/queue_events.h"
 #include "server/site.h"
@@ -19,6 +20,7 @@ class WorkPages {
     const Vocabularies& vocabularies;
     const Clock& clock;
     const QueueEvents& events;
+    Uploads& uploads;
   };
   explicit WorkPages(const Tools& tools)
       : site_(tools.site),
@@ -26,11 +28,13 @@ class WorkPages {
         sessions_(tools.sessions),
         vocabularies_(tools.vocabularies),
         clock_(tools.clock),
-        events_(tools.events) {}
+        events_(tools.events),
+        uploads_(tools.uploads) {}
   [[nodiscard]] Routes routes() const;
 
  private:
   [[nodiscard]] Result<Reply> upload(Call& call) const;
+  [[nodiscard]] Result<Reply> drop_upload(Call& call) const;
   [[nodiscard]] Result<Reply> jobs(Call& call) const;
   [[nodiscard]] Result<Reply> change_job(Call& call) const;
 
@@ -40,6 +44,7 @@ class WorkPages {
   const Vocabularies& vocabularies_;
   const Clock& clock_;
   const QueueEvents& events_;
+  Uploads& uploads_;
 };
 
 }  // namespace khen

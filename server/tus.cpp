@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/tus.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "metadata/base/text.h"
@@ -79,6 +81,21 @@ Result<std::vector<TusPair>> parse_tus_metadata(std::string_view header) {
     pairs.push_back(std::move(pair));
   }
   return pairs;
+}
+
+Result<Fixity> parse_tus_checksum(std::string_view header) {
+  const Error malformed = fail(Code::usage, "upload.checksum_malformed", {{"wanted", std::string(tus_checksums)}});
+  const std::size_t space = std::min(header.find(' '), header.size());
+  const std::string_view name = header.substr(0, space);
+  const auto offered = split(tus_checksums, ',');
+  const auto algorithm = parse_digest_algorithm(name);
+  if (!algorithm || std::find(offered.begin(), offered.end(), name) == offered.end()) return malformed;
+  const auto digest = decode_base64(trim(header.substr(space)));
+  if (!digest) return malformed;
+  std::string hex;
+  for (const char byte : *digest) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  if (algorithm_of_length(hex.size()) != algorithm) return malformed;
+  return Fixity{*algorithm, hex};
 }
 
 }  // namespace khen

@@ -221,7 +221,26 @@ std::string progress_words(const Speech& speech, const Job& job, Instant now) {
 
 std::string arrival_words(const Speech& speech, const Upload& upload) {
   return fmt::format("{} / {} · {} %", say_bytes(speech.language, upload.received),
-                     say_bytes(speech.language, upload.length), percent_of(upload));
+                     say_bytes(speech.language, upload.length.value_or(upload.received)), percent_of(upload));
+}
+
+PageData unfinished_data(const Speech& speech, const std::vector<Upload>& uploads) {
+  PageData list{PageData::List()};
+  for (const Upload& upload : uploads) {
+    if (upload.batch) continue;
+    const std::string percent = std::to_string(percent_of(upload));
+    list.add(PageData::map(
+        {{"id", upload.id.text()},
+         {"name", upload.file_name},
+         {"length", upload.length ? std::to_string(*upload.length) : std::string()},
+         {"record", upload.record ? upload.record->str() : std::string()},
+         {"percent", percent},
+         {"text",
+          speech.say("upload.so_far", {{"percent", percent},
+                                       {"size", say_bytes(speech.language, upload.length.value_or(upload.received))}})},
+         {"until", speech.say("jobs.arriving_until", {{"time", say_time(speech.language, upload.expires)}})}}));
+  }
+  return list;
 }
 
 PageData jobs_data(const Speech& speech, const JobView& view) {

@@ -34,6 +34,9 @@ int percent_of(const Job& job);
 // "12,4 MB / 90 MB · 13 %".
 std::string arrival_words(const Speech& speech, const Upload& upload);
 
+// Files that somebody began to send and can go on with. Those of a batch are told on its own page.
+PageData unfinished_data(const Speech& speech, const std::vector<Upload>& uploads);
+
 // Members of the page: summary, list (queue_event.h), filters, sections, pager.
 PageData jobs_data(const Speech& speech, const JobView& view);
 

@@ -23,17 +23,6 @@ constexpr std::size_t most_parts = 16;
 
 Path directory_of_batches(const Paths& paths) { return paths.staging / "batches"; }
 
-// The name of a file as it is kept. Rules as for what a sheet may name.
-Result<std::string> clean_path(std::string_view name) {
-  std::string path = to_nfc(name);
-  std::ranges::replace(path, '\\', '/');
-  const auto parts = split(path, '/');
-  const bool fits = is_clean_text(name) && parts.size() <= most_parts &&
-                    std::ranges::all_of(parts, [](std::string_view part) { return part.size() <= longest_part; });
-  if (fits && is_inside_path(path)) return path;
-  return fail(Code::invalid, "sheet.path", {{"file", printable(clip(name, 300))}});
-}
-
 Result<void> require_idle(Db& db, const BatchId& id) {
   if (is_under_way(TRY(job_of_batch(db, id)))) return fail(Code::conflict, "batch.busy");
   return {};
@@ -45,6 +34,16 @@ Result<void> touch(Db& db, const Clock& clock, Batch batch) {
 }
 
 }  // namespace
+
+Result<std::string> clean_batch_path(std::string_view name) {
+  std::string path = to_nfc(name);
+  std::ranges::replace(path, '\\', '/');
+  const auto parts = split(path, '/');
+  const bool fits = is_clean_text(name) && parts.size() <= most_parts &&
+                    std::ranges::all_of(parts, [](std::string_view part) { return part.size() <= longest_part; });
+  if (fits && is_inside_path(path)) return path;
+  return fail(Code::invalid, "sheet.path", {{"file", printable(clip(name, 300))}});
+}
 
 Path BatchPlaces::report(ImportMode mode) const {
   return own / (mode == ImportMode::check ? "check.jsonl" : "carry_out.jsonl");
@@ -97,7 +96,7 @@ Result<void> Batches::place(const BatchId& id, const Path& from, const Path& to)
 }
 
 Result<void> Batches::add_file(const BatchId& id, const IncomingFile& file) {
-  const std::string name = TRY(clean_path(file.name));
+  const std::string name = TRY(clean_batch_path(file.name));
   const Batch batch = TRY(home_.catalogue->read([&](Db& db) { return read_batch(db, id); }));
   if (batch.folder) return fail(Code::conflict, "batch.busy");
   const Path directory = *places_of(home_.paths, batch).directory;

@@ -61,6 +61,10 @@ class Batches {
   Home& home_;
 };
 
+// The name of a file of a batch as it is kept: NFC, with '/' between folders, by the rules of what a sheet may name.
+// "sheet.path" {file}.
+Result<std::string> clean_batch_path(std::string_view name);
+
 // Where a batch's sheet, files and reports are.
 struct BatchPlaces {
   Path own;                            // what is kept about it

@@ -23,6 +23,7 @@ enum class Setting {
   trusted_proxies,
   x_accel_proxies,
   upload_limit,
+  upload_quota,
   session_hours,
   worker_jobs,
   transcode_threads,
@@ -54,7 +55,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 18> setting_table{{
+inline constexpr std::array<SettingFacts, 19> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", SettingEffect::restart,
      "address and port to serve on, or unix:/run/khen/site.sock for a proxy on the same machine"},
     {Setting::public_address, "public_address", SettingType::text, "", "", SettingEffect::restart,
@@ -66,6 +67,8 @@ inline constexpr std::array<SettingFacts, 18> setting_table{{
      "does; empty: none"},
     {Setting::upload_limit, "upload_limit", SettingType::bytes, "64GiB", "", SettingEffect::restart,
      "largest file that may be deposited"},
+    {Setting::upload_quota, "upload_quota", SettingType::bytes, "0", "", SettingEffect::restart,
+     "bytes that one account may have on their way in at the same time; 0: as many as there is room for"},
     {Setting::session_hours, "session_hours", SettingType::integer, "12", "", SettingEffect::reload,
      "hours after which a login ends"},
     {Setting::worker_jobs, "worker_jobs", SettingType::integer, "1", "", SettingEffect::restart,

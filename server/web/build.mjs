@@ -52,7 +52,7 @@ async function bundle() {
     publicPath: '/assets',
     plugins: [weavePlugin],
   });
-  const names = ['site', 'player', 'jobs', 'upload', 'editor', 'transcript', 'captions', 'hls', 'zoom', 'words'];
+  const names = ['site', 'player', 'jobs', 'upload', 'import', 'editor', 'transcript', 'captions', 'hls', 'zoom', 'words'];
   const islands = await esbuild.build({
     ...common,
     entryPoints: Object.fromEntries(names.map((name) => [name, `script/${name}.ts`])),

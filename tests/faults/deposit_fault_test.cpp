@@ -111,8 +111,8 @@ TEST_P(DepositFaults, AnUploadSurvivesThemToo) {
     const Upload upload = uploads.create({account, std::nullopt, std::to_string(at) + ".txt", 11}).value();
     archive_.files.arm(GetParam(), at);
     const auto offset = uploads.append(account, upload.id, 0, body);
-    auto finished =
-        offset ? uploads.finish(account, upload.id, {"account:lan", ""}) : Result<Deposited>(offset.error());
+    auto finished = offset ? uploads.finish(account, upload.id, {"account:lan", ""})
+                           : Result<std::optional<Deposited>>(offset.error());
     ended = !archive_.files.fired();
     archive_.files.disarm();
     archive_.reopen();

@@ -36,7 +36,8 @@ class PageSite {
         queue(QueueEvents::open({*archive.home, messages, vocabularies, clock, log}).value()),
         site(messages, renderer, "",
              [this](const Call& call) { return all_news(*archive.home->catalogue, searcher, call); }),
-        dispatcher(page_routes({*archive.home, vocabularies, searcher, sessions, tokens, uploads, *queue, site, clock}),
+        dispatcher(page_routes({*archive.home, archive.files, vocabularies, searcher, sessions, tokens, uploads, *queue,
+                                site, clock}),
                    {sessions, messages, clock, log,
                     [this](const Call& call, const Error& error) { return error_page(site, call, error); }}) {}
 

@@ -35,7 +35,9 @@ TEST_F(UploadRoutesTest, what_the_server_can_do_is_told) {
   const RawReply reply = ApiClient(site_).send("OPTIONS", "/api/v1/uploads");
   EXPECT_EQ(reply.status, 204);
   EXPECT_EQ(reply.header("tus-version"), "1.0.0");
-  EXPECT_EQ(reply.header("tus-extension"), "creation,termination");
+  EXPECT_EQ(reply.header("tus-extension"),
+            "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination");
+  EXPECT_EQ(reply.header("tus-checksum-algorithm"), "sha1,sha256,sha512,md5");
   EXPECT_EQ(reply.header("tus-max-size"), std::to_string(1 << 20));
 }
 
@@ -139,9 +141,80 @@ TEST_F(UploadRoutesTest, the_rules_of_the_protocol_are_held) {
   EXPECT_EQ(begin(std::size_t{2} << 20).status, 413);
   EXPECT_GE(begin(0).status, 400);
   EXPECT_EQ(begin(10, ",filename YQ==").status, 400);
-  EXPECT_EQ(client_.send("POST", "/api/v1/uploads", "", tus + "Upload-Defer-Length: 1\r\n").status, 400);
+  EXPECT_EQ(client_.send("POST", "/api/v1/uploads", "", tus + "Upload-Defer-Length: 2\r\n").status, 400);
+  EXPECT_EQ(client_.send("POST", "/api/v1/uploads", "", tus + "Upload-Defer-Length: 1\r\nUpload-Length: 5\r\n").status,
+            400);
+  EXPECT_EQ(client_.send("POST", "/api/v1/uploads", "", tus).status, 400);
   EXPECT_EQ(client_.send("DELETE", path, "", tus).status, 204);
   EXPECT_EQ(client_.send("HEAD", path, "", tus).status, 404);
+}
+
+TEST_F(UploadRoutesTest, a_file_may_come_with_its_creation) {
+  const std::string bytes = "Lời hát ru.\n";
+  const auto create = [&](const std::string& body) {
+    return client_.send("POST", "/api/v1/uploads", body,
+                        octets + "Upload-Length: " + std::to_string(bytes.size()) +
+                            "\r\nUpload-Metadata: filename bG9pIGhhdC50eHQ=\r\n");
+  };
+  const RawReply whole = create(bytes);
+  ASSERT_EQ(whole.status, 201) << whole.body;
+  EXPECT_EQ(whole.header("upload-offset"), std::to_string(bytes.size()));
+  EXPECT_NE(whole.header("khen-record"), "");
+  EXPECT_NE(whole.header("location"), "");
+  const RawReply part = create(bytes.substr(0, 4));
+  ASSERT_EQ(part.status, 201) << part.body;
+  EXPECT_EQ(part.header("upload-offset"), "4");
+  EXPECT_EQ(part.header("khen-record"), "");
+  EXPECT_EQ(append(part.header("location"), 4, bytes.substr(4)).status, 204);
+  EXPECT_EQ(create(bytes + "more").status, 413);
+}
+
+TEST_F(UploadRoutesTest, a_length_that_was_put_off_is_told_with_a_part) {
+  const RawReply made = client_.send("POST", "/api/v1/uploads", "",
+                                     tus + "Upload-Defer-Length: 1\r\nUpload-Metadata: filename YS50eHQ=\r\n");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::string path = made.header("location");
+  EXPECT_EQ(append(path, 0, "some ").status, 204);
+  const RawReply told = client_.send("HEAD", path, "", tus);
+  EXPECT_EQ(told.header("upload-defer-length"), "1");
+  EXPECT_EQ(told.header("upload-length"), "");
+  EXPECT_EQ(told.header("upload-offset"), "5");
+  const RawReply done = client_.send("PATCH", path, "words", octets + "Upload-Offset: 5\r\nUpload-Length: 10\r\n");
+  EXPECT_EQ(done.status, 204) << done.body;
+  EXPECT_NE(done.header("khen-record"), "");
+}
+
+TEST_F(UploadRoutesTest, a_part_that_is_not_what_its_checksum_says_does_not_count) {
+  const std::string path = begin(11).header("location");
+  const auto send = [&](const std::string& bytes, const std::string& checksum) {
+    return client_.send("PATCH", path, bytes, octets + "Upload-Offset: 0\r\nUpload-Checksum: " + checksum + "\r\n");
+  };
+  const std::string of_hello_world = "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=";
+  EXPECT_EQ(send("hello earth", of_hello_world).status, 460);
+  EXPECT_EQ(client_.send("HEAD", path, "", tus).header("upload-offset"), "0");
+  EXPECT_EQ(send("hello world", "crc32 AAAAAA==").status, 400);
+  EXPECT_EQ(send("hello world", "sha1 AAAA").status, 400);
+  EXPECT_EQ(send("hello world", of_hello_world).status, 204);
+}
+
+TEST_F(UploadRoutesTest, it_is_told_how_long_an_upload_is_kept) {
+  const RawReply made = begin(10);
+  EXPECT_TRUE(made.header("upload-expires").ends_with(" GMT")) << made.header("upload-expires");
+  EXPECT_TRUE(append(made.header("location"), 0, "abc").header("upload-expires").ends_with(" GMT"));
+}
+
+TEST_F(UploadRoutesTest, a_lost_last_answer_makes_no_duplicate) {
+  const std::string path = begin(5).header("location");
+  const RawReply lost = append(path, 0, "hello");
+  ASSERT_EQ(lost.status, 204);
+  // The client never saw it, and asks where it stands.
+  const RawReply told = client_.send("HEAD", path, "", tus);
+  EXPECT_EQ(told.status, 200);
+  EXPECT_EQ(told.header("upload-offset"), "5");
+  EXPECT_EQ(told.header("upload-length"), "5");
+  EXPECT_EQ(told.header("khen-record"), lost.header("khen-record"));
+  EXPECT_EQ(append(path, 0, "hello").status, 409);
+  EXPECT_EQ(get_json(client_, "/api/v1/records").at("items").size(), 1U);
 }
 
 TEST_F(UploadRoutesTest, uploads_are_for_staff_and_for_their_own_account) {

@@ -32,6 +32,7 @@ class Row {
   private readonly element: HTMLElement;
   private upload: Upload | undefined;
   private record = '';
+  private readonly known: string | undefined;
   private recording = '';
   private readonly began: { at: number; sent: number } = { at: 0, sent: 0 };
 
@@ -43,6 +44,7 @@ class Row {
     this.part('[data-cancel]').addEventListener('click', () => void this.cancel());
     this.part('[data-pause]').addEventListener('click', () => this.pauseOrGoOn());
     desk.list.appendChild(content);
+    this.known = desk.begun(file);
     this.show('waiting');
     if (file.size === 0) this.fail(desk.say.empty ?? '');
   }
@@ -80,7 +82,8 @@ class Row {
     const upload = this.upload;
     upload.findPreviousUploads().then(
       (earlier: PreviousUpload[]) => {
-        if (earlier[0]) upload.resumeFromPreviousUpload(earlier[0]);
+        if (this.known && !upload.url) upload.url = this.known;
+        else if (earlier[0]) upload.resumeFromPreviousUpload(earlier[0]);
         if (this.state === 'sending') upload.start();
       },
       () => upload.start(),
@@ -201,7 +204,6 @@ class Desk {
     document.querySelectorAll<HTMLElement>('[data-plain]').forEach((element) => (element.hidden = true));
     form.hidden = false;
     this.listen();
-    this.tellOfUnfinished();
   }
 
   // Once there is something to follow.
@@ -253,23 +255,14 @@ class Desk {
     summary.textContent = `${done} / ${total}`;
   }
 
-  // Parts of files that an earlier visit left behind.
-  private tellOfUnfinished(): void {
-    if (!Upload.prototype.findPreviousUploads) return;
-    let names: string[] = [];
-    try {
-      names = Object.keys(localStorage)
-        .filter((key) => key.startsWith('tus::'))
-        .map((key) => (JSON.parse(localStorage.getItem(key) ?? '{}') as PreviousUpload).metadata?.filename ?? '')
-        .filter(Boolean);
-    } catch {
-      return;
-    }
-    if (names.length === 0) return;
-    const note = document.createElement('p');
-    note.className = 'notice notice-info';
-    note.textContent = `${this.say.resume} ${Array.from(new Set(names)).join(', ')}`;
-    this.form.before(note);
+  // What the server has of this file from an earlier visit, on this device or another.
+  begun(file: File): string | undefined {
+    const known = Array.from(document.querySelectorAll<HTMLElement>('[data-begun]')).find(
+      (one) => !one.hidden && one.dataset.name === file.name.normalize('NFC') && one.dataset.length === String(file.size) && (one.dataset.record ?? '') === this.record,
+    );
+    if (!known) return undefined;
+    known.hidden = true; // from now on the row below tells
+    return `${this.endpoint}/${known.dataset.begun}`;
   }
 }
 
