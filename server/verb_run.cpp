@@ -7,7 +7,10 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <optional>
+#include <thread>
 
+#include "ingest/sheet/drop_folder.h"
 #include "ingest/supervisor.h"
 #include "metadata/accounts.h"
 #include "server/app.h"
@@ -48,6 +51,20 @@ Log log_of(const Invocation& invocation, const Archive& archive) {
   return {invocation.clock, STDERR_FILENO, parse_log_level(archive.settings.text(Setting::log_level))};
 }
 
+// Nothing when none is wanted. One that can't be watched, such as a disk that isn't there, keeps nothing else from its
+// work.
+std::optional<std::jthread> watch_drop_folder(const Invocation& invocation, Archive& archive, Log& log) {
+  const std::string& folder = archive.settings.text(Setting::drop_folder);
+  if (folder.empty()) return std::nullopt;
+  auto watched = DropFolder::open({invocation.files, invocation.clock, archive.home, log},
+                                  {.folder = folder, .language = invocation.language});
+  if (!watched) {
+    log.failure("drop_folder.not_watched", watched.error());
+    return std::nullopt;
+  }
+  return std::jthread([drops = *std::move(watched)](const std::stop_token& stop) mutable { drops.run(stop); });
+}
+
 }  // namespace
 
 Result<void> verb_serve(const Invocation& invocation) {
@@ -72,6 +89,7 @@ Result<void> verb_work(const Invocation& invocation) {
   Log log = log_of(invocation, *archive);
   const auto shop = TRY(Workshop::open(invocation, *archive, log));
   if (!shop) return fail(Code::in_use, "worker.running");
+  const auto drops = watch_drop_folder(invocation, *archive, log);
   return shop->runner().run(invocation.stop);
 }
 

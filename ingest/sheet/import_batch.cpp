@@ -78,9 +78,9 @@ class BatchRunner {
     // What was found out counts also when the sheet as a whole is refused.
     TRY(tools_.files.rename(attempt, places_.report(mode_)));
     TRY(remove_attempts(tools_.files, places_.own));
+    if (totals) TRY(note(*totals));
     if (batch_.folder) TRY(report_beside_sheet(totals));
-    if (!totals) return totals.error();
-    return note(*totals);
+    return totals ? Result<void>() : totals.error();
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/sheet/import_sheet.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "ingest/sheet/import_rows.h"
@@ -13,8 +14,12 @@
 namespace khen {
 namespace {
 
-SheetProblem problem_from(Error error, std::string_view column = {}) {
-  return {std::string(column), std::move(error.message), std::move(error.parameters), ""};
+// Of a deposit that was refused. Which of a row's files is meant stands in place of the column, where the message
+// itself doesn't name it.
+SheetProblem problem_from(Error error) {
+  const auto file = std::ranges::find(error.parameters, "file", &Parameter::name);
+  const bool named = file == error.parameters.end() || error.message.starts_with("file.");
+  return {named ? std::string() : file->value, std::move(error.message), std::move(error.parameters), ""};
 }
 
 // What concerns every row that follows as well.

@@ -24,6 +24,7 @@ enum class Setting {
   x_accel_proxies,
   upload_limit,
   upload_quota,
+  drop_folder,
   session_hours,
   worker_jobs,
   transcode_threads,
@@ -55,7 +56,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 19> setting_table{{
+inline constexpr std::array<SettingFacts, 20> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", SettingEffect::restart,
      "address and port to serve on, or unix:/run/khen/site.sock for a proxy on the same machine"},
     {Setting::public_address, "public_address", SettingType::text, "", "", SettingEffect::restart,
@@ -69,6 +70,8 @@ inline constexpr std::array<SettingFacts, 19> setting_table{{
      "largest file that may be deposited"},
     {Setting::upload_quota, "upload_quota", SettingType::bytes, "0", "", SettingEffect::restart,
      "bytes that one account may have on their way in at the same time; 0: as many as there is room for"},
+    {Setting::drop_folder, "drop_folder", SettingType::text, "", "", SettingEffect::restart,
+     "folder that is watched for sheets that are put down there with their files, such as /srv/khen/drop; empty: none"},
     {Setting::session_hours, "session_hours", SettingType::integer, "12", "", SettingEffect::reload,
      "hours after which a login ends"},
     {Setting::worker_jobs, "worker_jobs", SettingType::integer, "1", "", SettingEffect::restart,

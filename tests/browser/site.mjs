@@ -21,7 +21,7 @@ export async function openSite({ records = 3 } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'khen-browser-'));
   rmSync(home, { recursive: true });
   khen(home, 'init');
-  const seed = spawnSync(join(root, 'scripts/seed-demo'),
+  const seed = records === 0 ? { status: 0 } : spawnSync(join(root, 'scripts/seed-demo'),
     ['--khen', program, '--home', home, '--only', String(records)], { encoding: 'utf8' });
   if (seed.status !== 0) throw new Error(`seed-demo: ${seed.stdout}${seed.stderr}`);
 
