@@ -19,6 +19,7 @@ namespace {
 using Xapian::Query;
 using Kind = QueryNode::Kind;
 
+constexpr double all_but_one_factor = 2.0;
 constexpr double synonym_factor = 0.1;  // what was typed comes first
 
 class Compiler {
@@ -50,8 +51,9 @@ class Compiler {
   // As node(), with the words of running text joined by OR.
   Query relaxed(const QueryNode& node) {
     return with_running_text(node, [this](const QueryNode& running) -> Query {
-      const TextQuery text = words_.text(running);
+      TextQuery text = words_.text(running);
       if (text.required.size() < 2) return words_.taken_apart(running);
+      add_all_but_one(text);
       return text.ranking(combine(Query::OP_OR, text.required));
     });
   }
@@ -65,6 +67,17 @@ class Compiler {
 
  private:
   static bool is_running_text(const QueryNode& node) { return node.kind == Kind::words && node.field.empty(); }
+
+  // A Record that lacks one of the words comes before those that lack more, however rare a single word is.
+  static void add_all_but_one(TextQuery& text) {
+    constexpr std::size_t fewest = 3, most = 8;  // of two words, one is what is asked for anyhow
+    const std::size_t words = text.required.size();
+    for (std::size_t out = 0; words >= fewest && words <= most && out < words; ++out) {
+      std::vector<Query> others = text.required;
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(out));
+      text.boosts.emplace_back(all_but_one_factor, combine(Query::OP_AND, others));
+    }
+  }
 
   // As node(), with its one running text read in another way; what stands beside it stays a condition.
   template <class Way>

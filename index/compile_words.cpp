@@ -167,25 +167,50 @@ TextQuery WordCompiler::text(const QueryNode& node) {
   return out;
 }
 
-// Marks count where they were typed; side by side counts where the script has words or clusters to pair.
+// Marks count where they were typed; side by side counts where the script has words or clusters to pair. Three words
+// that stand so pair by pair only are looked for in the order of words.
 Query WordCompiler::phrase(const QueryNode& node) {
   const Analysis analysis = analyzer_.analyze(node.text, language_);
   std::vector<Query> required;
+  std::vector<Query> marked;
+  std::vector<std::string> pairs;
+  std::vector<std::vector<WordCode>> codes;
   const std::vector<Token>& tokens = analysis.tokens;
   for (std::size_t i = 0; i < std::min(tokens.size(), most_words); ++i) {
     const Token& token = tokens[i];
     if (token.stretch == 0) {
       required.push_back(word_query(token.fold, node));
-      if (has_marks(token)) required.emplace_back(exact_term(token.fold, token.exact));
+      if (has_marks(token)) marked.emplace_back(exact_term(token.fold, token.exact));
+      codes.push_back(codes_of(token));
     }
     if (i + 1 < tokens.size() && is_pair(token, tokens[i + 1])) {
-      required.push_back(named(pair_term(token.fold, tokens[i + 1].fold)));
+      pairs.push_back(pair_term(token.fold, tokens[i + 1].fold));
+      required.push_back(named(pairs.back()));
     }
   }
   for (const WordUnit& unit : word_units(analysis)) {
     if (tokens[unit.first].stretch != 0) required.push_back(stretch_query(analysis, unit, node));
   }
-  return combine(Query::OP_AND, required);
+  required.insert(required.end(), marked.begin(), marked.end());
+  const Query all = combine(Query::OP_AND, required);
+  constexpr std::size_t fewest_in_a_row = 3;
+  if (context_.words == nullptr || !node.field.empty() || codes.size() < fewest_in_a_row ||
+      pairs.size() + 1 != codes.size() || codes.size() != tokens.size()) {
+    return all;
+  }
+  // Xapian keeps the source as long as the query needs it.
+  const Query in_a_row((new NearbySource(std::move(codes), NearbySource::in_a_row))->release());
+  const Query written(Query::OP_FILTER, all, in_a_row);
+  marked.push_back(named_by_all(*context_.words, pairs));
+  return marked.back().empty() ? written : Query(Query::OP_OR, written, combine(Query::OP_AND, marked));
+}
+
+// What the order of words may know a token by.
+std::vector<WordCode> WordCompiler::codes_of(const Token& token) {
+  std::vector<WordCode> codes{word_code(token.fold)};
+  for (const std::string& variant : token.variants) codes.push_back(word_code(variant));
+  for (const LanguageStem& stem : query_stems(analyzer_, token)) codes.push_back(word_code(stem.stem));
+  return codes;
 }
 
 Query WordCompiler::prefix(const QueryNode& node) {
@@ -224,9 +249,7 @@ Query WordCompiler::nearby(const QueryNode& node) {
   std::vector<std::vector<WordCode>> codes;
   for (std::size_t i = 0; i < std::min(analysis.tokens.size(), most_words); ++i) {
     const Token& token = analysis.tokens[i];
-    std::vector<WordCode> of_word{word_code(token.fold)};
-    for (const std::string& variant : token.variants) of_word.push_back(word_code(variant));
-    for (const LanguageStem& stem : query_stems(analyzer_, token)) of_word.push_back(word_code(stem.stem));
+    std::vector<WordCode> of_word = codes_of(token);
     if (std::find(codes.begin(), codes.end(), of_word) != codes.end()) continue;
     codes.push_back(std::move(of_word));
     required.push_back(token_query(token, node));

@@ -11,6 +11,7 @@
 #include "index/analyzer.h"
 #include "index/compile.h"
 #include "index/date_words.h"
+#include "index/word_order.h"
 #include "index/word_units.h"
 
 // Nodes that ask for words, as Xapian's queries.
@@ -50,6 +51,7 @@ class WordCompiler {
   std::vector<TimeInWords> times;
 
  private:
+  std::vector<WordCode> codes_of(const Token& token);
   Xapian::Query part(std::string_view word, const QueryNode& node);
   Xapian::Query named(const std::string& term) const;
   Xapian::Query word_query(const std::string& fold, const QueryNode& node) const;

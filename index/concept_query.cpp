@@ -2,6 +2,7 @@
 #include "index/concept_query.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace khen {
@@ -38,6 +39,16 @@ void write_names(Xapian::WritableDatabase& database, const ConceptNames& names) 
 
 Query only_named(const Xapian::Database& database, const std::string& term) {
   return any_of({database.synonyms_begin(term), database.synonyms_end(term)});
+}
+
+Query named_by_all(const Xapian::Database& database, const std::vector<std::string>& terms) {
+  std::optional<std::set<std::string>> all;
+  for (const std::string& term : terms) {
+    const std::set<std::string> one{database.synonyms_begin(term), database.synonyms_end(term)};
+    if (!all) all = one;
+    std::erase_if(*all, [&](const std::string& synonym) { return !one.contains(synonym); });
+  }
+  return all ? any_of(*all) : Query();
 }
 
 Query named_with_beginning(const Xapian::Database& database, const std::string& beginning, std::size_t most) {

@@ -22,7 +22,10 @@ Xapian::Query term_or_named(const Xapian::Database& database, const std::string&
 // Only the second; empty when nothing is called so.
 Xapian::Query only_named(const Xapian::Database& database, const std::string& term);
 
-// The same for all terms that begin so; of more than `most`, some.
+// What has a name with all these terms; empty when nothing has.
+Xapian::Query named_by_all(const Xapian::Database& database, const std::vector<std::string>& terms);
+
+// As only_named() for all terms that begin so; of more than `most`, some.
 Xapian::Query named_with_beginning(const Xapian::Database& database, const std::string& beginning, std::size_t most);
 
 bool is_known(const Xapian::Database& database, const std::string& term);

@@ -16,16 +16,20 @@ void NearbySource::init(const Xapian::Database& database) {
 
 Xapian::PostingSource* NearbySource::clone() const { return new NearbySource(words_, window_); }
 
+bool NearbySource::fits(std::string_view order) const {
+  return window_ == in_a_row ? are_in_a_row(order, words_) : are_near(order, words_, window_);
+}
+
 bool NearbySource::has_them_near_at(Xapian::docid number) {
   if (order_ != database_.valuestream_end(order_slot)) order_.skip_to(number);
   const bool known = order_ != database_.valuestream_end(order_slot) && order_.get_docid() == number;
-  return known && are_near(*order_, words_, window_);
+  return known && fits(*order_);
 }
 
 void NearbySource::find_from(Xapian::docid number) {
   const auto end = database_.valuestream_end(order_slot);
   if (order_ != end) order_.skip_to(number);
-  while (order_ != end && !are_near(*order_, words_, window_)) ++order_;
+  while (order_ != end && !fits(*order_)) ++order_;
   at_end_ = order_ == end;
   if (!at_end_) at_ = order_.get_docid();
 }

@@ -11,10 +11,12 @@
 
 namespace khen {
 
-// The documents that have these words near each other. Meant to filter what has them all: it looks at a document only
-// when it is asked about it, and walking it alone would look at every one.
+// The documents that have these words near each other, or one behind the other. Meant to filter what has them all: it
+// looks at a document only when it is asked about it, and walking it alone would look at every one.
 class NearbySource final : public Xapian::PostingSource {
  public:
+  static constexpr std::size_t in_a_row = 0;  // for a window: the words as given and nothing between
+
   NearbySource(std::vector<std::vector<WordCode>> words, std::size_t window)
       : words_(std::move(words)), window_(window) {}
 
@@ -31,6 +33,7 @@ class NearbySource final : public Xapian::PostingSource {
   [[nodiscard]] std::string get_description() const override;
 
  private:
+  [[nodiscard]] bool fits(std::string_view order) const;
   bool has_them_near_at(Xapian::docid number);
   void find_from(Xapian::docid number);
 

@@ -56,4 +56,17 @@ bool are_near(std::string_view order, const std::vector<std::vector<WordCode>>& 
   return false;
 }
 
+bool are_in_a_row(std::string_view order, const std::vector<std::vector<WordCode>>& words) {
+  const std::size_t count = order.size() / 2;
+  const auto is_at = [&](std::size_t word, std::size_t at) {
+    return std::find(words[word].begin(), words[word].end(), code_at(order, at)) != words[word].end();
+  };
+  for (std::size_t first = 0; first + words.size() <= count; ++first) {
+    std::size_t word = 0;
+    while (word < words.size() && is_at(word, first + word)) ++word;
+    if (word == words.size()) return true;
+  }
+  return false;
+}
+
 }  // namespace khen

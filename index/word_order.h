@@ -29,4 +29,7 @@ class WordOrder {
 // Whether `order` (from WordOrder) has one of the codes of each of `words` within `window` words, in any order.
 bool are_near(std::string_view order, const std::vector<std::vector<WordCode>>& words, std::size_t window);
 
+// Whether they stand there one behind the other, as given.
+bool are_in_a_row(std::string_view order, const std::vector<std::vector<WordCode>>& words);
+
 }  // namespace khen

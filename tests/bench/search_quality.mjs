@@ -24,6 +24,27 @@ function table(rows, found) {
   line("all", rows);
 }
 
+// The lines that scripts/bench puts into its table.
+function figures(rows, typed, found) {
+  const figure = (what, measured, goal, met) => console.log(["FIGURE", what, measured, goal, met ? "met" : "missed"].join("\t"));
+  const ndcg = (engine, some) => average(some, (row) => measure(row, found[engine].get(row)).ndcg10);
+  const files = [...new Set(rows.map((row) => row.file))];
+  for (const peer of engines.filter((engine) => engine !== "khen")) {
+    const ahead = ndcg("khen", rows) - ndcg(peer, rows);
+    figure(`judged queries: NDCG at 10 beyond that of ${peer}`, ahead.toFixed(3), "≥ 0.15", ahead >= 0.15);
+    const lost = files.filter((file) => {
+      const some = rows.filter((row) => row.file === file);
+      return ndcg("khen", some) < ndcg(peer, some) - 0.0005;
+    });
+    figure(`judged queries: files in which ${peer} is ahead`, lost.join(" ") || "none", "none", lost.length === 0);
+  }
+  for (const [how, without, least] of [["with marks", false, 0.99], ["without marks", true, 0.97]]) {
+    const some = typed.filter((item) => Boolean(item.without_marks) === without);
+    const share = average(some, (item) => Number(found.khen.get(item).slice(0, 10).includes(item.key)));
+    figure(`titles typed ${how}: found among ten`, share.toFixed(3), `≥ ${least}`, share >= least);
+  }
+}
+
 // Only of the half that may be looked at.
 function worst(rows, found) {
   console.log("\nOur worst queries (dev)");
@@ -70,5 +91,6 @@ if (command === "prepare") {
   const { found, typed } = await ask_all(archive, rows, known_items(archive));
   table(rows, found);
   known(typed, found);
+  figures(rows, typed, found);
   worst(rows, found);
 }

@@ -197,6 +197,38 @@ TEST_F(SearcherOverSamples, WhoOnlyCountsGetsTheSameNumbers) {
   }
 }
 
+TEST(Phrases, OfThreeWordsStandInThatOrderAndNotPairByPair) {
+  Archive archive;
+  archive.add("apart", "vi", "Con chim xanh đậu, mây xanh bay, chim xanh hót");
+  archive.add("together", "vi", "Bài hát con chim xanh bay");
+  archive.catch_up();
+  using Keys = std::vector<std::string>;
+  EXPECT_EQ(archive.found("\"con chim xanh bay\""), Keys{"together"});
+  EXPECT_EQ(archive.found("\"con chim xành bay\""), Keys{}) << "marks count";
+  EXPECT_EQ(archive.found("\"xanh bay\"").size(), 2U) << "the control: both have each pair";
+  EXPECT_EQ(archive.found("\"chim xanh\"").size(), 2U);
+}
+
+TEST(Words, OfWhichARecordLacksOneWeighMoreThanARareOne) {
+  Archive archive;
+  archive.add("rare", "vi", "Lễ hội");
+  archive.change("rare", [](Record& record) {
+    record.all(FieldId::descriptions).emplace_back(LocalizedText{"vi", "Đón Ông Nam Hải"});
+  });
+  archive.add("most", "vi", "Bài chòi");
+  archive.change("most", [](Record& record) {
+    record.all(FieldId::descriptions).emplace_back(LocalizedText{"vi", "Anh hiệu rút thẻ hô câu thai"});
+  });
+  for (int i = 0; i < 6; ++i) {
+    const std::string number = std::to_string(i);
+    archive.add("hiệu " + number, "vi", "hiệu");
+    archive.add("hô " + number, "vi", "hô");
+    archive.add("thai " + number, "vi", "thai");
+  }
+  archive.catch_up();
+  EXPECT_EQ(archive.found("ông hiệu hô thai").front(), "most");
+}
+
 TEST_F(SearcherOverSamples, WhoMayNotSeeAnythingFindsNothing) {
   SearchRequest request = asking("");
   request.open.clear();
