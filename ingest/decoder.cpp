@@ -7,6 +7,7 @@
 #include "ingest/bag/unpack.h"
 #include "ingest/sheet/reader_child.h"
 #include "transcode/confine/trial.h"
+#include "transcode/embedded/embedded.h"
 #include "transcode/image.h"
 #include "transcode/sandbox.h"
 
@@ -18,10 +19,9 @@ struct Role {
   int (*run)(int argc, char** argv);
 };
 constexpr Role roles[] = {
-    {image_decoder_verb, run_image_child},
-    {trial_verb, run_trial},
-    {sheet_reader_verb, run_sheet_child},
-    {unpacker_verb, run_unpack_child},
+    {image_decoder_verb, run_image_child},      {trial_verb, run_trial},
+    {sheet_reader_verb, run_sheet_child},       {unpacker_verb, run_unpack_child},
+    {embedded_reader_verb, run_embedded_child},
 };
 
 const Role* role_of(int argc, char** argv) {

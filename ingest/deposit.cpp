@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ingest/beside.h"
 #include "ingest/deposit_intent.h"
 #include "ingest/deposit_store.h"
 #include "ingest/deposit_workspace.h"
@@ -44,6 +45,7 @@ class Preparation {
       if (!verdict) return about(std::move(verdict).error(), file.name);
       auto admitted = admit(tools_.sandbox, taken->path, file.name, stop);
       if (!admitted) return about(std::move(admitted).error(), file.name);
+      TRY(add_what_lies_beside(file, *admitted, stop));
       if (*verdict && !(*verdict)->whole) admitted->remarks.push_back({"virus.not_whole", {}});
       prepared.remarks.push_back(admitted->remarks);
       prepared.intent.verdicts.push_back(*std::move(verdict));
@@ -131,6 +133,15 @@ class Preparation {
   [[nodiscard]] Result<std::optional<VirusVerdict>> scan(const Path& file, const std::stop_token& stop) const {
     if (tools_.scanner == nullptr) return std::optional<VirusVerdict>();
     return std::optional(TRY(tools_.scanner->check(file, stop)));
+  }
+
+  Result<void> add_what_lies_beside(const DepositFile& file, Admitted& admitted, const std::stop_token& stop) const {
+    const auto* source = std::get_if<CopyOf>(&file.from);
+    if (source == nullptr) return {};
+    Beside beside = TRY(read_beside(tools_.sandbox, source->path, stop));
+    admitted.facts_json = with_beside(admitted.facts_json, beside.fields);
+    std::ranges::move(beside.remarks, std::back_inserter(admitted.remarks));
+    return {};
   }
 
   // Our copy is what is checked: that is what will be kept.

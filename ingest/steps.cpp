@@ -13,6 +13,7 @@
 #include "ingest/snapshot.h"
 #include "ingest/transcribe.h"
 #include "metadata/catalogue_read.h"
+#include "metadata/embedded/field.h"
 #include "metadata/event.h"
 #include "metadata/transcript/store.h"
 #include "transcode/capacity.h"
@@ -45,7 +46,7 @@ Result<void> publish(const StepTools& tools, const Recording& recording, const M
   return tools.home.catalogue->write([&](Db& db) -> Result<void> {
     TRY(publish_renditions(db, tools.clock, made.set, made.plan));
     Recording measured = recording;
-    measured.facts_json = made.facts_json;
+    measured.facts_json = with_beside(made.facts_json, beside_in_facts(recording.facts_json));
     if (made.seconds) measured.duration_seconds = made.seconds;
     TRY(describe_recording(db, tools.clock, measured));
     for (const Transcript& transcript : made.transcripts) {

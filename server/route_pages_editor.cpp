@@ -18,6 +18,7 @@
 #include "server/view_player.h"
 #include "server/view_poster.h"
 #include "server/view_record.h"
+#include "server/view_suggestions.h"
 
 namespace khen {
 
@@ -28,6 +29,7 @@ struct EditorState {
   std::vector<Finding> findings;
   std::vector<Notice> notices;
   std::string note;
+  bool changed = false;  // something stands in the form that isn't saved
   int status = 200;
 };
 
@@ -194,6 +196,9 @@ Result<Reply> EditorPages::editor_page(const Call& call, EditorState state) cons
       {"record", record_head(speech, record)},
       {"problems", problems_data(speech, state.findings)},
       {"sections", sections_data(speech, {state.rows, state.findings, collections})},
+      {"suggestions",
+       suggestions_data(speech, suggestions_beside(state.rows, record, beside.deliverables, call.language))},
+      {"changed", state.changed},
       {"note", state.note},
       {"publication", publication_data(speech, record)},
       {"recordings", recordings_data(speech, beside.deliverables)},
@@ -209,6 +214,15 @@ Result<Reply> EditorPages::show(Call& call) const {
   state.stored = TRY(catalogue_.read([&](Db& db) { return read_record(db, id); }));
   state.rows = rows_of(state.stored.record);
   return editor_page(call, std::move(state));
+}
+
+// True when `op` took over what a file says.
+Result<bool> EditorPages::take_suggestion(const Call& call, EditorState& state, std::string_view op) const {
+  if (!op.starts_with("take:")) return false;
+  const auto deliverables = TRY(catalogue_.read([&](Db& db) { return deliverables_of(db, *state.stored.record.id); }));
+  const auto offered = suggestions_beside(state.rows, state.stored.record, deliverables, call.language);
+  if (!take_over(state.rows, op, offered)) return fail(Code::usage, "form.malformed");
+  return true;
 }
 
 // Both are there: what was typed in the form, what is stored in the notice; saving again replaces it.
@@ -233,7 +247,9 @@ Result<Reply> EditorPages::save(Call& call) const {
   state.stored = TRY(catalogue_.read([&](Db& db) { return read_record(db, id); }));
   state.rows = rows_of(form);
   state.note = std::string(trim(form.value_or("note", "")));
-  if (change_rows(state.rows, form.value_or("op", "save"))) {
+  const std::string_view op = form.value_or("op", "save");
+  if (change_rows(state.rows, op) || TRY(take_suggestion(call, state, op))) {
+    state.changed = true;
     state.stored.record.version = typed_version(form);
     state.notices.push_back({"info", site_.say(call, "editor.rows_changed"), ""});
     return editor_page(call, std::move(state));

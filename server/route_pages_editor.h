@@ -24,6 +24,7 @@ class EditorPages {
   [[nodiscard]] Result<Reply> change_status(Call& call) const;
 
   [[nodiscard]] Result<Reply> editor_page(const Call& call, EditorState state) const;
+  [[nodiscard]] Result<bool> take_suggestion(const Call& call, EditorState& state, std::string_view op) const;
   [[nodiscard]] Result<Reply> conflict_page(const Call& call, EditorState state, const Record& mine) const;
 
   const Site& site_;

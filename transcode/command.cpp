@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "transcode/codecs.h"
+#include "transcode/embedded/parts.h"
 #include "transcode/filters.h"
 
 namespace khen {
@@ -96,7 +97,8 @@ Arguments input_guards(Format format) {
 
 Arguments own_input_guards() { return {"-protocol_whitelist", "file,pipe", "-format_whitelist", "mov"}; }
 
-Arguments probe_arguments(Format format, std::string_view input_name, const std::vector<std::string>& named_only) {
+Arguments probe_arguments(Format format, std::string_view input_name, const std::vector<std::string>& named_only,
+                          Tags tags) {
   Arguments arguments{"-hide_banner", "-v", "error"};
   std::ranges::copy(input_guards(format), std::back_inserter(arguments));
   if (!named_only.empty()) {
@@ -107,20 +109,18 @@ Arguments probe_arguments(Format format, std::string_view input_name, const std:
       add(arguments, {option, list});
     }
   }
-  add(arguments,
-      {"-print_format", "json=compact=1", "-show_entries",
-       "format=format_name,duration,start_time,bit_rate:"
-       "format_tags=creation_time,location,location-eng,timecode,title,encoder,make,model,"
-       "com.apple.quicktime.location.ISO6709,com.apple.quicktime.make,com.apple.quicktime.model,"
-       "com.android.manufacturer,com.android.model,encoded_by,originator_reference,date,time_reference:"
-       "stream=index,codec_type,codec_name,profile,width,height,sample_aspect_ratio,pix_fmt,color_range,"
-       "color_space,color_transfer,color_primaries,field_order,r_frame_rate,avg_frame_rate,start_time,"
-       "duration,bit_rate,sample_rate,channels,channel_layout,bits_per_sample,bits_per_raw_sample:"
-       "stream_disposition=default,attached_pic,timed_thumbnails,forced,hearing_impaired,visual_impaired,descriptions:"
-       "stream_tags=language,title,timecode,DURATION:"
-       "stream_side_data=side_data_type,displaymatrix,rotation,max_luminance,min_luminance,max_content,"
-       "max_average,dv_profile:"
-       "chapter=start_time,end_time:chapter_tags=title"});
+  const std::string_view told = tags == Tags::all ? told_tags() : "none";
+  add(arguments, {"-print_format", "json=compact=1:string_validation=ignore", "-show_entries",
+                  fmt::format("format=format_name,duration,start_time,bit_rate:format_tags={}:stream_tags={}DURATION:",
+                              told, tags == Tags::all ? fmt::format("{},", told) : std::string()) +
+                      "stream=index,codec_type,codec_name,profile,width,height,sample_aspect_ratio,pix_fmt,color_range,"
+                      "color_space,color_transfer,color_primaries,field_order,r_frame_rate,avg_frame_rate,start_time,"
+                      "duration,bit_rate,sample_rate,channels,channel_layout,bits_per_sample,bits_per_raw_sample:"
+                      "stream_disposition=default,attached_pic,timed_thumbnails,forced,hearing_impaired,visual_"
+                      "impaired,descriptions:"
+                      "stream_side_data=side_data_type,displaymatrix,rotation,max_luminance,min_luminance,max_content,"
+                      "max_average,dv_profile:"
+                      "chapter=start_time,end_time:chapter_tags=title"});
   add(arguments, {"-i", input_name});
   return arguments;
 }

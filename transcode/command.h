@@ -23,7 +23,10 @@ Arguments own_input_guards();
 
 // ffprobe's arguments for facts as JSON on standard output. ffprobe gives up at a stream whose decoder is not allowed;
 // `named_only`: such decoders, of which it may then say the name and nothing more. They decode no packet.
-Arguments probe_arguments(Format format, std::string_view input_name, const std::vector<std::string>& named_only = {});
+// `tags`: a file can carry so many and so long ones that nothing else can be read beside them.
+enum class Tags { all, none };
+Arguments probe_arguments(Format format, std::string_view input_name, const std::vector<std::string>& named_only = {},
+                          Tags tags = Tags::all);
 
 // One run that decodes `chunk` of the pictures once and makes all rungs of `lane`. Requires plan.video and at least
 // one rung there.

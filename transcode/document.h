@@ -6,8 +6,13 @@
 // Paged and plain text documents. Read by poppler's programs and LibreOffice inside the sandbox, never in our process.
 namespace khen {
 
-// Of a PDF. Errors: media.unreadable, media.encrypted, and those of Sandbox::run().
-Result<int> count_pages(const Sandbox& sandbox, const Path& file, const std::stop_token& stop);
+struct PdfFacts {
+  int pages = 0;
+  std::vector<EmbeddedField> fields;  // its title, author…
+};
+
+// Errors: media.unreadable, media.encrypted, and those of Sandbox::run().
+Result<PdfFacts> read_pdf_facts(const Sandbox& sandbox, const Path& file, const std::stop_token& stop);
 
 // Pages as page-1.webp…, a poster of the first, text.txt, document.pdf when it was converted, page-1.hocr and
 // page-1.alto.xml where text was read from pictures. Requires plan.document. Errors as derive().

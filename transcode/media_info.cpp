@@ -217,6 +217,7 @@ std::string to_json(const MediaInfo& info) {
                        {"interpretation", info.picture->interpretation}};
   }
   if (info.document) json["document"] = {{"pages", info.document->pages}};
+  if (!info.embedded.empty()) json["embedded"] = Json::parse(to_json(info.embedded), nullptr, false);
   json["findings"] = to_list(info.findings);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

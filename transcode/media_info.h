@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "metadata/base/error.h"
+#include "metadata/embedded/field.h"
 #include "transcode/sniff.h"
 
 // What a deposited file is, as far as its bytes tell: plain values, no behaviour. Made by probe(), read by make_plan().
@@ -197,6 +198,7 @@ struct MediaInfo {
   MediaTags tags;
   std::optional<StillPicture> picture;
   std::optional<PagedDocument> document;
+  std::vector<EmbeddedField> embedded;  // what it says of itself, for the archive's staff
   std::vector<MediaFinding> findings;
 };
 

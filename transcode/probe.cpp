@@ -5,6 +5,7 @@
 #include "transcode/command.h"
 #include "transcode/document.h"
 #include "transcode/document/office_kind.h"
+#include "transcode/embedded/embedded.h"
 #include "transcode/image.h"
 #include "transcode/raw/raw.h"
 
@@ -49,9 +50,13 @@ Result<MediaInfo> probe_streams(const Sandbox& sandbox, const Path& file, Format
   if (probed.end.exit_code != 0 && !refused.names.empty()) {
     probed = TRY(run_ffprobe(sandbox, file, probe_arguments(format, name, refused.names), stop));
   }
+  const bool tagged = probed.json.size() <= most_json;
+  if (!tagged) probed = TRY(run_ffprobe(sandbox, file, probe_arguments(format, name, refused.names, Tags::none), stop));
   if (probed.end.exit_code != 0) return unreadable(probed.end.messages);
   if (probed.json.size() > most_json) return fail(Code::unreadable, "media.unreadable");
-  return parse_probe(probed.json, format);
+  MediaInfo info = TRY(parse_probe(probed.json, format));
+  if (!tagged) info.findings.push_back({"media.tags_unreadable", {}});
+  return info;
 }
 
 Result<void> refuse_by_format(Format format) {
@@ -68,13 +73,25 @@ Result<MediaInfo> probe_picture(const Sandbox& sandbox, const Path& file, Format
   MediaInfo info;
   info.picture = TRY(format == Format::raw ? read_raw_header(sandbox, file, stop)
                                            : read_image_header(sandbox, file, format, stop));
+  auto tags = read_picture_tags(sandbox, file, stop);
+  if (tags) {
+    info.embedded = *std::move(tags);
+  } else if (tags.error().code == Code::cancelled) {
+    return std::move(tags).error();
+  } else {
+    info.findings.push_back({"media.tags_unreadable", {}});
+  }
   return info;
 }
 
 Result<MediaInfo> probe_document(const Sandbox& sandbox, const Path& file, Format format, const std::stop_token& stop) {
   if (is_office(format)) TRY(check_office_file(file, format));
   MediaInfo info;
-  info.document = PagedDocument{format == Format::pdf ? TRY(count_pages(sandbox, file, stop)) : 0};
+  info.document = PagedDocument{};
+  if (format != Format::pdf) return info;
+  PdfFacts pdf = TRY(read_pdf_facts(sandbox, file, stop));
+  info.document->pages = pdf.pages;
+  info.embedded = std::move(pdf.fields);
   return info;
 }
 

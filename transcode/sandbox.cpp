@@ -51,6 +51,7 @@ constexpr ProgramFacts programs[] = {
     {Program::trial, "/decoder", "khen"},
     {Program::sheet_reader, "/decoder", "khen"},
     {Program::unpacker, "/decoder", "khen"},
+    {Program::embedded_reader, "/decoder", "khen"},
 };
 
 constexpr std::string_view confined_input = "/in";
@@ -88,6 +89,7 @@ std::string_view verb_of(Program program) {
     case Program::trial: return trial_verb;
     case Program::sheet_reader: return sheet_reader_verb;
     case Program::unpacker: return unpacker_verb;
+    case Program::embedded_reader: return embedded_reader_verb;
     default: return {};
   }
 }

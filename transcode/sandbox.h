@@ -35,14 +35,17 @@ enum class Program {
   raw_developer,  // LibRaw
   image_decoder,
   adapter,
-  trial,         // ourselves, see confine/trial.h
-  sheet_reader,  // ourselves: tables of people's spreadsheet programs
-  unpacker,      // ourselves: ZIP and tar
+  trial,            // ourselves, see confine/trial.h
+  sheet_reader,     // ourselves: tables of people's spreadsheet programs
+  unpacker,         // ourselves: ZIP and tar
+  embedded_reader,  // ourselves: what files say of themselves
 };
 
-// First arguments that make a program of ours the reader of sheets or the unpacker; its main() must hand over then.
+// First arguments that make a program of ours the reader of sheets or of tags, or the unpacker; its main() must hand
+// over then.
 inline constexpr std::string_view sheet_reader_verb = "--read-sheet";
 inline constexpr std::string_view unpacker_verb = "--unpack";
+inline constexpr std::string_view embedded_reader_verb = "--read-tags";
 
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::bubblewrap;

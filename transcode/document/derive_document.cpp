@@ -158,7 +158,7 @@ class Pages {
 
 Result<Derivation> derive_pdf(const Sandbox& sandbox, const Path& pdf, const Plan& plan, const Path& out_directory,
                               const ProgressSink& sink, const std::stop_token& stop) {
-  const int found = TRY(count_pages(sandbox, pdf, stop));
+  const int found = TRY(read_pdf_facts(sandbox, pdf, stop)).pages;
   const int shown = std::min(found, plan.document->pages);
   Pages pages(sandbox, pdf, out_directory, stop);
   TRY(pages.show(shown, sink));

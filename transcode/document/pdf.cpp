@@ -9,6 +9,7 @@
 
 #include "metadata/base/text.h"
 #include "transcode/document.h"
+#include "transcode/embedded/parts.h"
 
 namespace khen {
 namespace {
@@ -35,16 +36,30 @@ Error unreadable(const ChildEnd& end) {
   return with_cause(fail(Code::unreadable, locked ? "media.encrypted" : "media.unreadable"), end.messages);
 }
 
-int pages_in(std::string_view facts_text) {
+// "Pages:           12": the value of one of the lines that pdfinfo prints.
+std::string_view told_in(std::string_view facts_text, std::string_view name) {
   for (const std::string_view line : split(facts_text, '\n')) {
-    if (!line.starts_with("Pages:")) continue;
-    const std::string_view number = trim(line.substr(6));
-    int pages = 0;
-    std::from_chars(number.data(), number.data() + number.size(), pages);
-    return std::clamp(pages, 0, most_pages);
+    if (line.starts_with(name) && line.substr(name.size()).starts_with(':')) return trim(line.substr(name.size() + 1));
   }
-  return 0;
+  return {};
 }
+
+int pages_in(std::string_view facts_text) {
+  const std::string_view number = told_in(facts_text, "Pages");
+  int pages = 0;
+  std::from_chars(number.data(), number.data() + number.size(), pages);
+  return std::clamp(pages, 0, most_pages);
+}
+
+struct PdfField {
+  std::string_view name;
+  Meaning meaning;
+};
+constexpr PdfField pdf_fields[] = {{"Title", Meaning::title},
+                                   {"Subject", Meaning::description},
+                                   {"Keywords", Meaning::keyword},
+                                   {"Author", Meaning::author},
+                                   {"CreationDate", Meaning::recorded}};
 
 // "page-source-007.png" → 7; how many zeros there are depends on the document.
 int number_in(std::string_view name) {
@@ -70,18 +85,20 @@ std::vector<PagePicture> pictures_in(const Path& directory, const PageRange& ran
 
 }  // namespace
 
-Result<int> count_pages(const Sandbox& sandbox, const Path& file, const std::stop_token& stop) {
+Result<PdfFacts> read_pdf_facts(const Sandbox& sandbox, const Path& file, const std::stop_token& stop) {
   Confined job = reader(Program::pdfinfo, file, 1);
-  job.arguments = {std::string(sandbox.input_name())};
+  job.arguments = {"-isodates", std::string(sandbox.input_name())};
   std::string text;
   const ChildOutput collect = [&](std::string_view piece) {
     if (text.size() < 65'536) text += piece;
     return Advance::none;
   };
   const ChildEnd end = TRY(sandbox.run(job, collect, stop));
-  const int pages = pages_in(text);
-  if (end.exit_code != 0 || pages == 0) return unreadable(end);
-  return pages;
+  PdfFacts facts{pages_in(text), {}};
+  if (end.exit_code != 0 || facts.pages == 0) return unreadable(end);
+  for (const PdfField& field : pdf_fields)
+    add_embedded(facts.fields, {fmt::format("PDF {}", field.name), field.meaning, as_utf8(told_in(text, field.name))});
+  return facts;
 }
 
 Result<std::vector<PagePicture>> draw_pages(const Sandbox& sandbox, const Path& pdf, const PageRange& range,

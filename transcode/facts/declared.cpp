@@ -5,6 +5,7 @@
 
 #include "metadata/base/text.h"
 #include "transcode/codecs.h"
+#include "transcode/embedded/parts.h"
 #include "transcode/facts/findings.h"
 #include "transcode/facts/numbers.h"
 #include "transcode/facts/orientation.h"
@@ -261,6 +262,24 @@ void read_tags(const Json& container, MediaTags& tags) {
   if (!tags.created.empty()) tags.originated += (tags.originated.empty() ? "" : " ") + tags.created;
 }
 
+// In Ogg the tags of the work are those of its stream.
+void read_embedded(const Json& json, const Json& container, MediaInfo& info) {
+  std::vector<NamedText> named;
+  const auto read = [&named](const Json& owner) {
+    const auto tags = owner.find("tags");
+    if (tags == owner.end() || !tags->is_object()) return;
+    for (const auto& [key, value] : tags->items()) {
+      if (value.is_string() && named.size() < most_embedded_fields) named.push_back({key, value.get<std::string>()});
+    }
+  };
+  read(container);
+  const auto streams = json.find("streams");
+  if (info.format == Format::ogg && streams != json.end() && streams->is_array() && !streams->empty())
+    read(streams->front());
+  const bool broadcast = !tag_at(container, "time_reference").empty();
+  add_tags(info.embedded, named, broadcast ? TagFamily::broadcast : TagFamily::plain);
+}
+
 // Segment duration counts from zero, what is played begins at the first timestamp.
 std::optional<MediaTime> container_duration(const Json& container, Format format) {
   auto seconds = seconds_in(text_at(container, "duration"));
@@ -276,6 +295,7 @@ void read_container(const Json& json, MediaInfo& info) {
   info.start = time_at(*container, "start_time");
   info.bit_rate = size_at(*container, "bit_rate");
   read_tags(*container, info.tags);
+  read_embedded(json, *container, info);
 }
 
 struct AudioMediaType {
@@ -297,7 +317,8 @@ void settle_kind(MediaInfo& info) {
 }  // namespace
 
 Result<MediaInfo> parse_probe(std::string_view text, Format format) {
-  const Json json = Json::parse(text, nullptr, false);
+  // Tags come as the bytes that they are.
+  const Json json = Json::parse(as_utf8(text), nullptr, false);
   if (!json.is_object()) return with_cause(fail(Code::unreadable, "media.unreadable"), "ffprobe wrote no JSON");
   MediaInfo info;
   info.format = format;

@@ -40,7 +40,7 @@ function press(form: HTMLFormElement, event: Event, changed: () => void): void {
 
 const form = document.querySelector<HTMLFormElement>('[data-editor]');
 if (form) {
-  let unsaved = document.getElementById('problems') !== null;
+  let unsaved = document.getElementById('problems') !== null || form.dataset.changed !== undefined;
   form.addEventListener('input', () => (unsaved = true));
   form.addEventListener('click', (event) => press(form, event, () => (unsaved = true)));
   form.addEventListener('submit', () => (unsaved = false));
