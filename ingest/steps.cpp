@@ -8,6 +8,7 @@
 
 #include "index/writer.h"
 #include "ingest/deposit_store.h"
+#include "ingest/likeness/likeness.h"
 #include "ingest/renditions.h"
 #include "ingest/sheet/import_batch.h"
 #include "ingest/snapshot.h"
@@ -147,13 +148,18 @@ Follower vault_follower(const StepTools& tools) {
   return {"vault", [tools](const std::stop_token& stop) { return follow_into_vault(tools, stop); }, snapshot_every};
 }
 
+Follower likeness_follower(const StepTools& tools) {
+  return {"likeness", [tools](const std::stop_token& stop) { return follow_likeness(tools.home, tools.clock, stop); },
+          milliseconds{0}};
+}
+
 std::vector<Follower> followers(const StepTools& tools, IndexWriter& index) {
   const auto catch_up = [tools, &index](const std::stop_token&) -> Result<void> {
     TRY(index.catch_up(*tools.home.catalogue));
     return {};
   };
   // Readers wait for the index; the snapshot may come a moment later.
-  return {{"index", catch_up, milliseconds{0}}, vault_follower(tools)};
+  return {{"index", catch_up, milliseconds{0}}, likeness_follower(tools), vault_follower(tools)};
 }
 
 }  // namespace khen

@@ -32,8 +32,9 @@ struct StepTools {
 // ingest/sheet/import_batch.h.
 std::map<JobKind, Step> job_steps(const StepTools& tools);
 
-// The vault's snapshot (record.json and events.json of every changed Record), then the index.
+// The index, what is like what, and the vault's snapshot (record.json and events.json of every changed Record).
 std::vector<Follower> followers(const StepTools& tools, IndexWriter& index);
 Follower vault_follower(const StepTools& tools);
+Follower likeness_follower(const StepTools& tools);
 
 }  // namespace khen

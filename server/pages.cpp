@@ -8,6 +8,7 @@
 #include "server/route_pages_desk.h"
 #include "server/route_pages_editor.h"
 #include "server/route_pages_import.h"
+#include "server/route_pages_likeness.h"
 #include "server/route_pages_plain.h"
 #include "server/route_pages_poster.h"
 #include "server/route_pages_record.h"
@@ -37,6 +38,7 @@ Routes page_routes(const PageTools& tools) {
   add(EditorPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());
   add(TranscriptPages(tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock, tools.listening)
           .routes());
+  add(LikenessPages({catalogue, tools.sessions, tools.clock}).routes());
   add(PosterPages(catalogue, tools.sessions, tools.clock).routes());
   add(ImportPages({tools.site, tools.home, tools.files, tools.sessions, tools.vocabularies, tools.clock}).routes());
   add(WorkPages({tools.site, tools.home, tools.sessions, tools.vocabularies, tools.clock, tools.queue, tools.uploads})

@@ -14,6 +14,7 @@
 #include "server/form_post.h"
 #include "server/view_browse.h"
 #include "server/view_form.h"
+#include "server/view_likeness.h"
 #include "server/view_media_facts.h"
 #include "server/view_player.h"
 #include "server/view_poster.h"
@@ -178,6 +179,7 @@ Result<Reply> EditorPages::editor_page(const Call& call, EditorState state) cons
     std::vector<Deliverable> deliverables;
     std::vector<RecordVersion> versions;
     std::vector<Collection> collections;
+    std::vector<KnownLikeness> likenesses;
   };
   const Record& record = state.stored.record;
   const Beside beside = TRY(catalogue_.read([&](Db& db) -> Result<Beside> {
@@ -185,6 +187,10 @@ Result<Reply> EditorPages::editor_page(const Call& call, EditorState state) cons
     read.deliverables = TRY(deliverables_of(db, *record.id));
     read.versions = TRY(versions_of(db, *record.id));
     read.collections = TRY(list_collections(db));
+    for (const Deliverable& one : read.deliverables) {
+      for (KnownLikeness& known : TRY(known_likenesses(db, one.recording.id, call.open())))
+        read.likenesses.push_back(std::move(known));
+    }
     return read;
   }));
   const Speech speech{site_.messages(), vocabularies_, call.language};
@@ -202,6 +208,7 @@ Result<Reply> EditorPages::editor_page(const Call& call, EditorState state) cons
       {"note", state.note},
       {"publication", publication_data(speech, record)},
       {"recordings", recordings_data(speech, beside.deliverables)},
+      {"likenesses", likenesses_data(speech, beside.likenesses)},
       {"history", versions_data(speech, beside.versions)},
   });
   return site_.page(call, "desk_record", head, std::move(data), state.status);

@@ -14,6 +14,7 @@
 #include "server/desk_frame.h"
 #include "server/form_post.h"
 #include "server/view_jobs.h"
+#include "server/view_likeness.h"
 
 namespace khen {
 namespace {
@@ -25,6 +26,7 @@ constexpr int deepest_offset = 1'000'000;
 struct Names {
   std::map<std::string, std::string, std::less<>> files;
   Titles records;
+  std::set<std::string, std::less<>> alike;
 };
 
 Result<Names> read_names(Db& db, const Call& call, const std::vector<Job>& jobs) {
@@ -42,6 +44,13 @@ Result<Names> read_names(Db& db, const Call& call, const std::vector<Job>& jobs)
     for (const Deliverable& deliverable : deliverables) {
       names.files.emplace(deliverable.recording.id.str(), deliverable.recording.file_name);
     }
+  }
+  for (const Job& job : jobs) {
+    const auto recording = RecordingId::parse(job.object);
+    if (job.kind != JobKind::derive || job.state != JobState::done || !recording) continue;
+    const auto known = TRY(known_likenesses(db, *recording, call.open()));
+    if (std::ranges::any_of(known, [](const KnownLikeness& one) { return one.likeness.judgement.empty(); }))
+      names.alike.insert(recording->str());
   }
   for (const Job& job : jobs) {
     if (job.kind != JobKind::import_sheet) continue;
@@ -157,7 +166,7 @@ Result<Reply> WorkPages::jobs(Call& call) const {
     const QueueState queue = TRY(read_queue_state(db, clock_.now()));
     const auto chosen = TRY(read_chosen(db, call));
     const Names names = TRY(read_names(db, call, chosen ? chosen->jobs : queue.jobs));
-    return jobs_data(speech, {queue, chosen, names.files, names.records, clock_.now()});
+    return jobs_data(speech, {queue, chosen, names.files, names.records, names.alike, clock_.now()});
   }));
   data.set("desk", TRY(desk_data(site_, call, *home_.catalogue, DeskRoom::jobs)));
   return site_.page(call, "desk_jobs", desk_head(site_, call, speech.say("jobs.heading")), std::move(data));

@@ -25,13 +25,13 @@ constexpr std::array<PlaceName, 7> place_names{{
 }};
 
 // What a form may say after it was taken; the code is the message id.
-constexpr std::array<std::string_view, 28> done_codes{
+constexpr std::array<std::string_view, 29> done_codes{
     "import.removed",     "upload.removed",     "editor.published_now", "editor.withdrawn_now", "editor.access_changed",
     "editor.drafted_now", "editor.saved_now",   "editor.unchanged",     "collections.saved",    "password.changed",
     "jobs.retried",       "jobs.moved",         "jobs.cancelled",       "accounts.changed_now", "login.ended",
     "transcript.added",   "transcript.removed", "transcript.reviewed",  "transcript.asked",     "editor.poster_changed",
     "searches.saved",     "searches.renamed",   "searches.removed",     "searches.feed_made",   "searches.feed_ended",
-    "synonyms.added",     "synonyms.changed",   "synonyms.removed"};
+    "synonyms.added",     "synonyms.changed",   "synonyms.removed",     "likeness.decided"};
 
 std::string_view own_name(std::string_view language) {
   const auto* const found = std::find_if(interface_languages.begin(), interface_languages.end(),

@@ -75,6 +75,12 @@ std::string better_file_href(const Speech& speech, const Job& job) {
                     : fmt::format("/{}/desk/import/{}", speech.language, job.object.substr(0, id_length));
 }
 
+// Where an archivist compares it with what is here already.
+std::string alike_href(const Speech& speech, const JobView& view, const Job& job) {
+  if (!job.record || !view.alike.contains(job.object.substr(0, id_length))) return {};
+  return fmt::format("/{}/desk/records/{}#likenesses", speech.language, job.record->text());
+}
+
 // What it is about: a Record, or a whole batch.
 struct JobSubject {
   std::string href;
@@ -116,6 +122,7 @@ PageData job_data(const Speech& speech, const JobView& view, const Job& job) {
       {"attempts", job.attempts > 1 ? speech.say("jobs.attempts", {{"count", std::to_string(job.attempts)}}) : ""},
       {"who", who_of(speech, job)},
       {"better_href", better_file_href(speech, job)},
+      {"alike_href", alike_href(speech, view, job)},
       {"actions", actions_data(speech, job)},
   });
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct JobView {
   const std::optional<JobsOfState>& chosen;                      // else the overview
   const std::map<std::string, std::string, std::less<>>& files;  // Recording id → name of the deposited file
   const Titles& records;                                         // of the Jobs
+  const std::set<std::string, std::less<>>& alike;  // Recordings that nobody has yet compared with what is like them
   Instant now{};
 };
 

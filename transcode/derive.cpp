@@ -19,7 +19,7 @@ constexpr std::string_view role_names[] = {
     "audio_download",  "poster",         "image",       "page",       "text",
     "saver_playlist",  "dash_manifest",  "still",       "storyboard", "storyboard_cues",
     "waveform",        "spectrogram",    "sound_facts", "pyramid",    "page_words",
-    "converted",       "captions"};
+    "converted",       "looks",          "captions"};
 
 Result<void> make_empty_directory(const Path& directory) {
   LocalFiles files;

@@ -35,6 +35,7 @@ enum class RenditionRole {
   pyramid,          // pyramid.zip: tiles of all zoom levels
   page_words,       // page-1.hocr: recognised words with their places
   converted,        // document.pdf: what an Office document became
+  looks,            // looks.json: what it looks like, in few bits
   captions,         // captions-2.vtt: a text track that the original carries, by its stream
 };
 

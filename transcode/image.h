@@ -28,6 +28,7 @@ struct ImageFile {
 
 struct ImageSet {
   std::vector<ImageFile> files;
+  std::vector<std::uint8_t> glance;    // luma as likeness/look.h wants it; only of make_images() in three encodings
   std::vector<MediaFinding> findings;  // media.picture_damaged (shown as far as it could be read),
                                        // media.picture_stretched (too dark to be seen as it is stored)
 };

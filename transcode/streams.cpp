@@ -9,6 +9,7 @@
 #include "transcode/downloads.h"
 #include "transcode/effort.h"
 #include "transcode/lanes.h"
+#include "transcode/likeness/write.h"
 #include "transcode/package.h"
 #include "transcode/sound/derive_sound.h"
 #include "transcode/stills/poster.h"
@@ -175,6 +176,7 @@ Result<void> make_stills(const EncodingWork& work, Extent extent, Made& made, De
     const Samples sampled = TRY(samples(directory));
     PieceFacts facts;
     facts.files = TRY(write_storyboard(sandbox, sampled, directory, stop));
+    TRY(write_looks(looks_of_film(sampled), directory, facts.files));
     append(facts.files, TRY(derive_poster(sandbox, original, work.plan, small, sampled, directory, stop)));
     return facts;
   };

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "metadata/base/text.h"
 #include "transcode/image.h"
 #include "transcode/image/encoding.h"
 #include "transcode/image/order.h"
+#include "transcode/likeness/look.h"
 
 namespace khen {
 namespace {
@@ -76,6 +78,19 @@ Error unexpected() {
   return with_cause(fail(Code::internal, "media.encode_failed"), "image decoder: unexpected answer");
 }
 
+// Empty for anything but a whole one.
+std::vector<std::uint8_t> glance_in(std::string_view digits) {
+  std::vector<std::uint8_t> glance;
+  if (digits.size() != std::size_t{2} * glance_side * glance_side) return glance;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    std::uint8_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data() + i, digits.data() + i + 2, value, 16);
+    if (error != std::errc() || end != digits.data() + i + 2) return {};
+    glance.push_back(value);
+  }
+  return glance;
+}
+
 struct Made {
   std::string stem;
   int width = 0;  // in the name
@@ -94,6 +109,7 @@ Result<ImageSet> set_from(const Json& json, const std::vector<Made>& wanted, Enc
                            count_in(size, "height", 1, longest_side)});
     }
   }
+  if (json.contains("glance") && json["glance"].is_string()) set.glance = glance_in(json["glance"].get<std::string>());
   if (json.contains("damaged") && json["damaged"] == true) set.findings.push_back({"media.picture_damaged", {}});
   if (json.contains("stretched") && json["stretched"] == true) set.findings.push_back({"media.picture_stretched", {}});
   return set;

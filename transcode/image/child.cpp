@@ -73,6 +73,12 @@ int width_within(const StillPicture& picture, int longest) {
   return std::max(1, static_cast<int>(std::lround(static_cast<double>(picture.width) * longest / side)));
 }
 
+std::string as_hexadecimal(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  return text;
+}
+
 Result<Json> do_encode(const ImageOrder& order) {
   const Page page = page_of(order);
   const StillPicture picture = TRY(header_of(page));
@@ -88,7 +94,9 @@ Result<Json> do_encode(const ImageOrder& order) {
     }
     files.push_back({{"width", vips_image_get_width(image.get())}, {"height", vips_image_get_height(image.get())}});
   }
-  return Json{{"files", std::move(files)}, {"damaged", loaded.damaged}, {"stretched", treatment.stretch.has_value()}};
+  Json answer{{"files", std::move(files)}, {"damaged", loaded.damaged}, {"stretched", treatment.stretch.has_value()}};
+  if (order.encodings == Encodings::avif_webp_jpeg) answer["glance"] = as_hexadecimal(TRY(glance_at(loaded.image)));
+  return answer;
 }
 
 Result<Json> do_pages(const ImageOrder& order) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "transcode/image.h"
+#include "transcode/likeness/write.h"
 #include "transcode/raw/raw.h"
 #include "transcode/words/recognise.h"
 
@@ -44,7 +45,7 @@ class Picture {
     ImageSet set = TRY(make_images(sandbox_, request, stop_));
     result_.findings = std::move(set.findings);
     for (const ImageFile& image : set.files) result_.files.push_back(rendition_of(image, RenditionRole::image));
-    return {};
+    return write_looks({LookKind::picture, looks_of_picture(set.glance)}, out_, result_.files);
   }
 
   Result<void> add_pyramid() {

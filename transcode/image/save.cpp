@@ -4,6 +4,7 @@
 #include <array>
 
 #include "transcode/image.h"
+#include "transcode/likeness/look.h"
 
 namespace khen::picture {
 namespace {
@@ -66,6 +67,24 @@ Result<Image> scaled(const Image& image, int width) {
   const int failed =
       vips_thumbnail_image(image.get(), &smaller, width, "height", longest_side, "size", VIPS_SIZE_DOWN, nullptr);
   return taken(failed, smaller, failure);
+}
+
+Result<std::string> glance_at(const Image& image) {
+  const Image flat = TRY(without_alpha(image));
+  VipsImage* grey = nullptr;
+  int failed = vips_colourspace(flat.get(), &grey, VIPS_INTERPRETATION_B_W, nullptr);
+  const Image luma = TRY(taken(failed, grey, failure));
+  VipsImage* small = nullptr;
+  failed =
+      vips_thumbnail_image(luma.get(), &small, glance_side, "height", glance_side, "size", VIPS_SIZE_FORCE, nullptr);
+  const Image glance = TRY(taken(failed, small, failure));
+  VipsImage* bytes = nullptr;
+  failed = vips_cast_uchar(glance.get(), &bytes, nullptr);
+  const Image last = TRY(taken(failed, bytes, failure));
+  std::size_t size = 0;
+  const std::unique_ptr<void, decltype(&g_free)> memory(vips_image_write_to_memory(last.get(), &size), g_free);
+  if (!memory || size != std::size_t{glance_side} * glance_side) return library_error(failure);
+  return std::string(static_cast<const char*>(memory.get()), size);
 }
 
 Result<void> save(const Image& image, const std::string& name, std::string_view extension) {

@@ -16,6 +16,9 @@ Result<Image> without_metadata(const Image& image);
 // At most `width` wide.
 Result<Image> scaled(const Image& image, int width);
 
+// Its luma, glance_side × glance_side whatever its shape; transparent parts are white.
+Result<std::string> glance_at(const Image& image);
+
 // By the extension: avif, webp, jpg, or png, which is grey.
 Result<void> save(const Image& image, const std::string& name, std::string_view extension);
 

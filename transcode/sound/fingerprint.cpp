@@ -16,6 +16,10 @@ struct Free {
   void operator()(char* text) const { chromaprint_dealloc(text); }
 };
 
+struct FreeItems {
+  void operator()(std::uint32_t* items) const { chromaprint_dealloc(items); }
+};
+
 Error library_failed(std::string_view what) {
   return with_cause(fail(Code::internal, "media.encode_failed"), std::string("libchromaprint: ") + std::string(what));
 }
@@ -68,6 +72,18 @@ Result<std::string> Fingerprinter::finish() {
   if (chromaprint_get_fingerprint(state_->library.get(), &raw) != 1) return library_failed("read");
   const std::unique_ptr<char, Free> text(raw);
   return std::string(text.get());
+}
+
+Result<std::vector<std::uint32_t>> decode_fingerprint(const std::string& text) {
+  constexpr std::size_t longest = 65'536;
+  std::uint32_t* raw = nullptr;
+  int size = 0;
+  int algorithm = 0;
+  const bool read = text.size() <= longest && chromaprint_decode_fingerprint(text.data(), static_cast<int>(text.size()),
+                                                                             &raw, &size, &algorithm, 1) == 1;
+  const std::unique_ptr<std::uint32_t, FreeItems> items(raw);
+  if (!read || algorithm != CHROMAPRINT_ALGORITHM_DEFAULT) return fail(Code::unreadable, "media.unreadable");
+  return std::vector<std::uint32_t>(raw, raw + size);
 }
 
 }  // namespace khen

@@ -34,4 +34,8 @@ class Fingerprinter {
   std::unique_ptr<State> state_;
 };
 
+// What finish() gave: 32 bits for about an eighth of a second each (transcode/likeness/sound.h). Error:
+// "media.unreadable" for anything else.
+Result<std::vector<std::uint32_t>> decode_fingerprint(const std::string& text);
+
 }  // namespace khen
