@@ -154,6 +154,13 @@ std::string index_fingerprint(const Vocabularies& vocabularies) {
   return fmt::format("{} icu{} {}", index_format, U_ICU_VERSION, digest.finish_hex().substr(0, 32));
 }
 
+Result<void> check_index_room(Files& files, const Path& directory) {
+  constexpr std::uint64_t room = 32ULL << 20;  // more than a batch needs
+  const std::uint64_t free = TRY(files.free_space(directory));
+  if (free >= room) return {};
+  return fail(Code::disk_full, "disk.full", {{"needed", std::to_string(room)}, {"free", std::to_string(free)}});
+}
+
 Result<std::optional<std::string>> current_generation(const Path& directory) {
   std::error_code error;
   const Path file = directory / "current";

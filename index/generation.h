@@ -30,6 +30,10 @@ std::string index_fingerprint(const Vocabularies& vocabularies);
 
 // Name of the generation in use; nullopt when there is no index yet.
 Result<std::optional<std::string>> current_generation(const Path& directory);
+
+// "disk.full" unless the next changes will fit. Asked before Xapian is given any: where a disk runs full while it
+// commits, also when a database is closed, an exception of a destructor of its ends the process.
+Result<void> check_index_room(Files& files, const Path& directory);
 std::string next_generation(const std::optional<std::string>& current);
 
 // Documents are numbered so that the latest published has the lowest number: then the newest of millions are found
@@ -86,6 +90,7 @@ class Generation {
   Result<void> commit(Files& files, std::int64_t sequence);
 
   [[nodiscard]] std::int64_t sequence() const;
+  [[nodiscard]] const Path& directory() const { return directory_; }
 
   // New documents get the numbers below this one. It may be set higher again when the numbers between are free.
   [[nodiscard]] Xapian::docid lowest() const { return next_above_; }

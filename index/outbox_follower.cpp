@@ -51,6 +51,7 @@ Result<OutboxFollower::Round> OutboxFollower::next(DbPool& pool) {
   const Round round = TRY(pool.read([&](Db& db) -> Result<Round> {
     const std::vector<Change> changes = TRY(changes_after(db, reached_, options_.batch));
     if (changes.empty()) return Round{0, true};
+    TRY(check_index_room(files_, generation_.directory()));
     const int ahead = TRY(take_latest(db));
     return Round{ahead + TRY(take_in_order(db, changes)), false};
   }));

@@ -91,6 +91,7 @@ Result<int> rebuild_index(Files& files, const Path& directory, const Vocabularie
   TRY(make_durable_directories(files, directory));
   const Descriptor lock = TRY(lock_rebuild(directory));
   const std::string name = next_generation(TRY(current_generation(directory)));
+  TRY(check_index_room(files, directory));
   // What changes after this moment is in the outbox behind the sequence.
   const Start start = TRY(look_at(pool));
   FreshGeneration generation = TRY(FreshGeneration::start(files, directory / name));

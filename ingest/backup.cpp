@@ -22,6 +22,7 @@ constexpr std::string_view marker_file = "backup.json";
 constexpr std::string_view manifest_file = "manifest-sha512.txt";
 constexpr std::string_view catalogue_file = "catalogue.db";
 constexpr std::string_view settings_file = "khen.toml";
+constexpr std::string_view key_file = "media.key";
 constexpr std::uint64_t largest_manifest = 4ULL << 30;
 constexpr std::uint64_t largest_setting = 1 << 20;
 
@@ -35,6 +36,27 @@ bool on_one_filesystem(const Path& one, const Path& other) {
   struct stat first {};
   struct stat second {};
   return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 && first.st_dev == second.st_dev;
+}
+
+Result<void> keep_private(const Path& file) {
+  std::error_code code;
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, code);
+  if (code) return fail_errno(code.value(), "chmod", file.native());
+  return {};
+}
+
+// The manifest, as it was when the backup was finished.
+Result<Manifest> read_manifest(const Path& backup) {
+  const std::string text = TRY(read_file(backup / manifest_file, largest_manifest));
+  const auto marker = nlohmann::json::parse(TRY(read_file(backup / marker_file, largest_setting)), nullptr, false);
+  const auto stated = marker.is_object() ? marker.find("manifest_sha512") : marker.end();
+  // Earlier backups don't say it.
+  const bool differs =
+      marker.is_object() && stated != marker.end() && *stated != digest_hex(DigestAlgorithm::sha512, text);
+  if (!marker.is_object() || differs)
+    return fail(Code::corrupt, "backup.damaged",
+                {{"file", std::string(marker.is_object() ? manifest_file : marker_file)}});
+  return parse_manifest(text);
 }
 
 bool is_content(const std::string& path) { return path.find("/content/") != std::string::npos; }
@@ -54,11 +76,16 @@ class Backup {
       if (observer) observer({i, vault_files_.size()});
       TRY(keep(vault_files_[i]));
     }
-    TRY(write_durably(files_, target_ / manifest_file, to_text(manifest_)));
+    const std::string manifest = to_text(manifest_);
+    TRY(write_durably(files_, target_ / manifest_file, manifest));
     TRY(sync_directories(files_, target_));
-    const nlohmann::ordered_json marker{
-        {"what", "Khen backup"},      {"format", home_format},  {"made", to_rfc3339(clock_.now())},
-        {"records", report_.records}, {"files", report_.files}, {"bytes", report_.bytes}};
+    const nlohmann::ordered_json marker{{"what", "Khen backup"},
+                                        {"format", home_format},
+                                        {"made", to_rfc3339(clock_.now())},
+                                        {"records", report_.records},
+                                        {"files", report_.files},
+                                        {"bytes", report_.bytes},
+                                        {"manifest_sha512", digest_hex(DigestAlgorithm::sha512, manifest)}};
     TRY(write_durably(files_, target_ / marker_file, marker.dump(2) + "\n"));
     return report_;
   }
@@ -74,6 +101,9 @@ class Backup {
     manifest_[std::string(catalogue_file)] = TRY(digest_file_hex(DigestAlgorithm::sha512, catalogue));
     const auto settings = read_file(home_.paths.settings, largest_setting);
     if (settings) TRY(write(std::string(settings_file), *settings));
+    const auto key = read_file(home_.paths.media_key, largest_setting);
+    if (key) TRY(write(std::string(key_file), *key));
+    if (key) TRY(keep_private(target_ / key_file));
     const auto records = TRY(home_.vault.records());
     report_.records = static_cast<std::int64_t>(records.size());
     for (std::string& path : TRY(files_below(home_.paths.vault))) {
@@ -166,7 +196,7 @@ class Restoration {
   Result<BackupReport> run(const BackupObserver& observer, const std::stop_token& stop) {
     // Of the new home's own empty catalogue, which gives way.
     for (const char* suffix : {"-wal", "-shm"}) TRY(files_.remove(paths_.catalogue.native() + suffix));
-    const Manifest manifest = TRY(parse_manifest(TRY(read_file(backup_ / manifest_file, largest_manifest))));
+    const Manifest manifest = TRY(read_manifest(backup_));
     std::uint64_t done = 0;
     for (const auto& [path, digest] : manifest) {
       if (stop.stop_requested()) return fail(Code::cancelled, "cancelled");
@@ -185,6 +215,7 @@ class Restoration {
     const auto real = copy_with_digest(files_, backup_ / path, to);
     if (!real && facts(real.error().code).retry && fs::exists(backup_ / path)) return real.error();
     if (!real || *real != digest) return fail(Code::corrupt, "backup.damaged", {{"file", printable(path)}});
+    if (path == key_file) TRY(keep_private(to));
     ++report_.files;
     report_.bytes += TRY(khen::file_size(to));
     return {};
@@ -241,6 +272,12 @@ Result<VerifyReport> check_backup(Files& files, const Clock& clock, const Path& 
   const TemporaryDirectory place = TRY(TemporaryDirectory::make(scratch, "khen-check-"));
   TRY(restore(files, clock, backup, place.path() / "home", nullptr, stop));
   Home home = TRY(open_home(files, clock, place.path() / "home"));
+  TRY(home.catalogue->read([](Db& db) -> Result<void> {
+    Statement check = TRY(db.prepare("pragma integrity_check(1)"));
+    TRY(check.step());
+    if (check.text(0) == "ok") return {};
+    return with_cause(fail(Code::corrupt, "catalogue.corrupt"), check.text(0));
+  }));
   return verify_home(home, clock, stop);
 }
 

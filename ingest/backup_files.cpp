@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "metadata/base/digest.h"
 #include "metadata/base/text.h"
 
 namespace khen {
@@ -38,17 +37,6 @@ Result<Manifest> parse_manifest(std::string_view text) {
     manifest.emplace(path, line.substr(0, digest_length));
   }
   return manifest;
-}
-
-Result<std::string> copy_with_digest(Files& files, const Path& from, const Path& to) {
-  Digest digest(DigestAlgorithm::sha512);
-  const auto file = TRY(files.open(to, Opening::create_new));
-  TRY(read_blocks(from, [&](Bytes block) -> Result<void> {
-    digest.update(block);
-    return file->append(block);
-  }));
-  TRY(file->sync());
-  return digest.finish_hex();
 }
 
 Result<std::vector<std::string>> files_below(const Path& root) {

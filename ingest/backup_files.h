@@ -18,9 +18,6 @@ std::string to_text(const Manifest& manifest);
 // "backup.damaged" for lines of another form and for paths that leave the directory.
 Result<Manifest> parse_manifest(std::string_view text);
 
-// Copies a file, fsynced, and returns its digest.
-Result<std::string> copy_with_digest(Files& files, const Path& from, const Path& to);
-
 // All regular files below `root`, as relative paths in order.
 Result<std::vector<std::string>> files_below(const Path& root);
 

@@ -146,6 +146,15 @@ Result<void> append_group(Db& db, const JobGroup& group, const JobFilter& filter
   return {};
 }
 
+// No pause is that long: what is due later was put off before the clock was set back.
+constexpr std::chrono::hours beyond_any_pause{2};
+
+Result<void> call_back(Db& db, Instant now) {
+  Statement update = TRY(db.prepare("update job set run_at = :now where state = 'waiting' and run_at > :now + :pause"));
+  update.bind(":now", now).bind(":pause", milliseconds(beyond_any_pause).count());
+  return update.run();
+}
+
 }  // namespace
 
 int priority_for(std::uint64_t bytes, std::optional<double> seconds) {
@@ -266,6 +275,7 @@ Result<JobState> fail_job(Db& db, const Clock& clock, const Job& job, const Leas
 }
 
 Result<int> recover_leases(Db& db, const Clock& clock) {
+  TRY(call_back(db, clock.now()));
   Statement running = TRY(db.prepare("select id, lease_owner, lease_until from job where state = 'running'"));
   std::vector<JobId> orphans;
   while (TRY(running.step())) {

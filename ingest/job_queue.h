@@ -49,7 +49,8 @@ Result<void> complete(Db& db, const Clock& clock, const JobId& job, const LeaseO
 // queue, uncounted, when the worker is merely stopping. Returns the new state.
 Result<JobState> fail_job(Db& db, const Clock& clock, const Job& job, const LeaseOwner& owner, const Error& error);
 
-// Puts back what dead owners were running (at once) and what ran beyond its lease. Returns how many.
+// Puts back what dead owners were running (at once) and what ran beyond its lease. Returns how many. What waits for a
+// time that no pause reaches, because the clock was set back, is due now.
 Result<int> recover_leases(Db& db, const Clock& clock);
 
 // For the desk. "job.not_found"; "job.finished" (conflict) when there is nothing to cancel, "job.not_failed" to retry,

@@ -123,6 +123,11 @@ Result<void> follow_into_vault(const StepTools& tools, const std::stop_token& st
     std::set<RecordId> records;
     for (const Change& change : changes) {
       if (change.kind == "record") records.insert(TRY(RecordId::parse(change.object)));
+      // What is said of a Collection lies beside one of its Records at least.
+      const auto member = change.kind == "collection"
+                              ? TRY(catalogue.read([&](Db& db) { return record_of_collection(db, change.object); }))
+                              : std::nullopt;
+      if (member) records.insert(*member);
     }
     for (const RecordId& record : records) {
       if (stop.stop_requested()) return {};

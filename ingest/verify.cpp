@@ -4,9 +4,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
 #include <set>
+#include <thread>
 
 #include "ingest/deposit_workspace.h"
+#include "ingest/read_pace.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/event.h"
 #include "metadata/vault_verify.h"
@@ -15,6 +20,7 @@ namespace khen {
 namespace {
 
 constexpr std::string_view catalogue_code = "catalogue";
+constexpr std::size_t records_at_once = 256;
 const std::string agent = "program:khen";
 
 Result<std::vector<RecordId>> all_records(Home& home) {
@@ -41,36 +47,24 @@ Result<TwoViews> look_at(Home& home, const RecordId& record) {
 // One Record: the object by the specification, then the catalogue's digests against the object's.
 class RecordCheck {
  public:
-  RecordCheck(Home& home, const RecordId& record, VerifyReport& report)
-      : home_(home), record_(record), report_(report) {}
+  RecordCheck(Home& home, const RecordId& record) : home_(home), verdict_{record, {}, 0} {}
 
-  Result<void> run() {
-    const TwoViews views = TRY(look_at(home_, record_));
+  Result<RecordVerdict> run(const ReadWatch& watch) {
+    const TwoViews views = TRY(look_at(home_, verdict_.record));
     const bool absent = !views.contents && views.contents.error().code == Code::not_found;
     if (absent && !views.recordings.empty()) tell(catalogue_code, "", "the vault has no object of this Record");
     if (views.contents) compare(views.recordings, *views.contents);
     if (!absent) {
-      for (const VaultFinding& finding : TRY(home_.vault.verify(record_)))
+      for (const VaultFinding& finding : TRY(home_.vault.verify(verdict_.record, watch)))
         tell(finding.code, finding.path, finding.detail);
     }
-    ++report_.records;
-    for (const Deliverable& one : views.recordings) report_.bytes += one.recording.bytes;
-    return {};
-  }
-
-  Result<void> note(const Clock& clock) {
-    const Outcome outcome = findings_ == 0 ? Outcome::success : Outcome::failure;
-    return home_.catalogue->write([&](Db& db) {
-      return append_event(db, clock,
-                          Event{event_type::fixity_check, "record", record_.str(), record_, agent, outcome,
-                                fmt::format("sha512, {} findings", findings_)});
-    });
+    for (const Deliverable& one : views.recordings) verdict_.bytes += one.recording.bytes;
+    return std::move(verdict_);
   }
 
  private:
   void tell(std::string_view code, std::string path, std::string detail) {
-    report_.findings.push_back({record_.str(), std::string(code), std::move(path), std::move(detail)});
-    ++findings_;
+    verdict_.findings.push_back({verdict_.record.str(), std::string(code), std::move(path), std::move(detail)});
   }
 
   void compare(const std::vector<Deliverable>& recordings, const std::map<std::string, std::string>& contents) {
@@ -90,9 +84,7 @@ class RecordCheck {
   }
 
   Home& home_;
-  RecordId record_;
-  VerifyReport& report_;
-  int findings_ = 0;
+  RecordVerdict verdict_;
 };
 
 struct BothLists {
@@ -105,31 +97,77 @@ Result<BothLists> both_lists(Home& home) {
   return BothLists{TRY(home.vault.records()), TRY(all_records(home))};
 }
 
-Result<void> check_storage_root(const Home& home, VerifyReport& report) {
-  for (VaultFinding& finding : TRY(ocfl::verify_storage_root(home.vault.root()))) {
-    report.findings.push_back({"", std::move(finding.code), std::move(finding.path), std::move(finding.detail)});
-  }
-  return {};
-}
-
 }  // namespace
 
-Result<VerifyReport> verify_home(Home& home, const Clock& clock, const std::stop_token& stop,
-                                 const std::function<void(const VerifyProgress&)>& progress) {
-  VerifyReport report;
-  TRY(check_storage_root(home, report));
-  const auto [in_vault, records] = TRY(both_lists(home));
+Result<std::vector<RecordVerdict>> verify_records(Home& home, std::span<const RecordId> records,
+                                                  const ReadWatch& watch) {
+  std::vector<std::optional<RecordVerdict>> verdicts(records.size());
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::optional<Error> failure;
+  const auto work = [&] {
+    for (std::size_t index = next++; index < records.size(); index = next++) {
+      auto verdict = RecordCheck(home, records[index]).run(watch);
+      if (verdict) {
+        verdicts[index] = *std::move(verdict);
+        continue;
+      }
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = verdict.error();
+      next = records.size();
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+    for (std::size_t i = 1; i < std::min(cores, records.size()); ++i) threads.emplace_back(work);
+    work();
+  }
+  if (failure) return *failure;
+  std::vector<RecordVerdict> all;
+  all.reserve(records.size());
+  for (auto& verdict : verdicts) all.push_back(*std::move(verdict));
+  return all;
+}
+
+Result<void> note_verdict(Db& db, const Clock& clock, const RecordVerdict& verdict) {
+  const Outcome outcome = verdict.findings.empty() ? Outcome::success : Outcome::failure;
+  return append_event(db, clock,
+                      Event{event_type::fixity_check, "record", verdict.record.str(), verdict.record, agent, outcome,
+                            fmt::format("sha512, {} findings", verdict.findings.size())});
+}
+
+Result<Surroundings> verify_surroundings(Home& home) {
+  Surroundings around;
+  for (VaultFinding& finding : TRY(ocfl::verify_storage_root(home.vault.root()))) {
+    around.findings.push_back({"", std::move(finding.code), std::move(finding.path), std::move(finding.detail)});
+  }
+  auto [in_vault, records] = TRY(both_lists(home));
   for (const RecordId& orphan : in_vault) {
     if (std::ranges::binary_search(records, orphan)) continue;
-    report.findings.push_back({orphan.str(), std::string(catalogue_code), "", "the catalogue has no such Record"});
+    around.findings.push_back({orphan.str(), std::string(catalogue_code), "", "the catalogue has no such Record"});
   }
-  for (std::size_t index = 0; index < records.size(); ++index) {
-    if (stop.stop_requested()) return fail(Code::cancelled, "cancelled");
-    if (progress) progress({index, records.size()});
-    const RecordId& record = records[index];
-    RecordCheck check(home, record, report);
-    TRY(check.run());
-    TRY(check.note(clock));
+  around.records = std::move(records);
+  return around;
+}
+
+Result<VerifyReport> verify_home(Home& home, const Clock& clock, const std::stop_token& stop) {
+  auto [records, findings] = TRY(verify_surroundings(home));
+  VerifyReport report{0, 0, std::move(findings)};
+  ReadPace unhurried(0, stop);
+  for (std::span<const RecordId> left = records; !left.empty();) {
+    const auto part = left.first(std::min(records_at_once, left.size()));
+    left = left.subspan(part.size());
+    const auto verdicts = TRY(verify_records(home, part, unhurried.watch()));
+    TRY(home.catalogue->write([&](Db& db) -> Result<void> {
+      for (const RecordVerdict& verdict : verdicts) TRY(note_verdict(db, clock, verdict));
+      return {};
+    }));
+    for (const RecordVerdict& verdict : verdicts) {
+      ++report.records;
+      report.bytes += verdict.bytes;
+      report.findings.insert(report.findings.end(), verdict.findings.begin(), verdict.findings.end());
+    }
   }
   return report;
 }

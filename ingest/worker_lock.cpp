@@ -8,8 +8,8 @@
 
 namespace khen {
 
-Result<std::optional<WorkerLock>> WorkerLock::take(const Path& run_directory) {
-  const Path name = run_directory / "worker.lock";
+Result<std::optional<WorkerLock>> WorkerLock::take(const Path& run_directory, std::string_view lock_name) {
+  const Path name = run_directory / lock_name;
   Descriptor file(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!file) return fail_errno(errno, "open", name.native());
   while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -9,11 +9,12 @@
 
 namespace khen {
 
-// One worker a home: it owns the index and the wake-up socket. Held until destroyed or the process dies.
+// One worker a home: it owns the index and the wake-up socket. Held until destroyed or the process dies. Other work
+// that only one may do at a time takes the lock of another name.
 class WorkerLock {
  public:
-  // nullopt: a living worker has it.
-  static Result<std::optional<WorkerLock>> take(const Path& run_directory);
+  // nullopt: a living process has it.
+  static Result<std::optional<WorkerLock>> take(const Path& run_directory, std::string_view name = "worker.lock");
   WorkerLock(WorkerLock&& other) noexcept;
   WorkerLock& operator=(WorkerLock&& other) noexcept;
   ~WorkerLock();

@@ -230,4 +230,13 @@ Result<std::optional<Collection>> find_collection(Db& db, std::string_view id) {
   return std::optional<Collection>(TRY(parse_collection(select.text(0))));
 }
 
+Result<std::optional<RecordId>> record_of_collection(Db& db, std::string_view id) {
+  Statement select =
+      TRY(db.prepare("select record.id from record, json_each(record.json, '$.collections') as member"
+                     " where member.value = :id order by record.id desc limit 1"));
+  select.bind(":id", id);
+  if (!TRY(select.step())) return std::optional<RecordId>();
+  return std::optional<RecordId>(TRY(select.id<RecordId>(0)));
+}
+
 }  // namespace khen

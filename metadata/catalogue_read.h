@@ -73,5 +73,7 @@ Result<GuardedRecording> read_recording(Db& db, const RecordingId& id);
 
 Result<std::vector<Collection>> list_collections(Db& db);
 Result<std::optional<Collection>> find_collection(Db& db, std::string_view id);
+// The latest Record that belongs to it.
+Result<std::optional<RecordId>> record_of_collection(Db& db, std::string_view id);
 
 }  // namespace khen

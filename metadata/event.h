@@ -24,6 +24,8 @@ inline constexpr std::string_view fixity_check = "fixity check";
 inline constexpr std::string_view access_derivation = "creation of access copy";
 inline constexpr std::string_view policy_assignment = "policy assignment";
 inline constexpr std::string_view replication = "replication";
+inline constexpr std::string_view quarantine = "quarantine";
+inline constexpr std::string_view recovery = "recovery";
 inline constexpr std::string_view validation = "validation";
 }  // namespace event_type
 

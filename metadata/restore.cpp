@@ -52,6 +52,40 @@ Result<void> restore_version(Db& db, const RecordId& id, const RecordHistory& hi
   return times.run();
 }
 
+Result<void> insert_record(Db& db, const Record& record, const RecordHistory& history, const std::string& json) {
+  Statement insert = TRY(db.prepare(
+      "insert into record (id, version, status, access, audience, json, import_key, created, modified, published)"
+      " values (:id, :version, :status, :access, :audience, :json, :import_key, :created, :modified, :published)"));
+  insert.bind(":id", *record.id)
+      .bind(":version", record.version)
+      .bind(":status", name_of(record.status))
+      .bind(":access", static_cast<std::int64_t>(record.access))
+      .bind(":audience", static_cast<std::int64_t>(record.audience()))
+      .bind(":json", json)
+      .bind(":import_key", history.import_key)
+      .bind(":created", history.created)
+      .bind(":modified", history.modified.value_or(history.created))
+      .bind(":published", history.published);
+  return insert.run();
+}
+
+Result<void> insert_version(Db& db, const RecordId& record, const VersionNote& note, const std::string& json) {
+  const auto access = parse_access_class(note.access);
+  if (!access) return fail(Code::corrupt, "catalogue.corrupt");
+  Statement insert =
+      TRY(db.prepare("insert into record_version (record, version, status, access, json, agent, reason, at)"
+                     " values (:record, :version, :status, :access, :json, :agent, :reason, :at)"));
+  insert.bind(":record", record)
+      .bind(":version", note.version)
+      .bind(":status", note.status)
+      .bind(":access", static_cast<std::int64_t>(*access))
+      .bind(":json", json)
+      .bind(":agent", note.agent)
+      .bind(":reason", note.reason)
+      .bind(":at", note.at);
+  return insert.run();
+}
+
 }  // namespace
 
 Result<void> restore_history(Db& db, const Clock& clock, const RecordId& record, const RecordHistory& history) {
@@ -60,6 +94,32 @@ Result<void> restore_history(Db& db, const Clock& clock, const RecordId& record,
   for (const StoredTranscript& transcript : history.transcripts) TRY(restore_transcript(db, transcript));
   for (const StoredEvent& event : history.events) TRY(restore_event(db, record, event));
   return append_change(db, clock, "record", record.text());
+}
+
+Result<void> put_back(Db& db, const Clock& clock, const Record& record, const RecordHistory& history,
+                      const std::map<int, std::string>& texts) {
+  TRY(insert_record(db, record, history, texts.at(record.version)));
+  for (const VersionNote& note : history.versions) {
+    if (const auto text = texts.find(note.version); text != texts.end())
+      TRY(insert_version(db, *record.id, note, text->second));
+  }
+  for (const Recording& recording : history.recordings) {
+    TRY(insert_recording(db, clock, recording));
+    TRY(restore_recording(db, *record.id, recording));
+  }
+  for (const StoredTranscript& transcript : history.transcripts) TRY(restore_transcript(db, transcript));
+  for (const StoredEvent& event : history.events) TRY(restore_event(db, *record.id, event));
+  return append_change(db, clock, "record", record.id->text());
+}
+
+Result<void> put_back(Db& db, const Clock& clock, const Collection& collection, Instant modified) {
+  Statement upsert =
+      TRY(db.prepare("insert into collection (id, json, modified) values (:id, :json, :modified)"
+                     " on conflict (id) do update set json = excluded.json, modified = excluded.modified"
+                     " where excluded.modified > collection.modified"));
+  upsert.bind(":id", collection.id).bind(":json", to_json(collection)).bind(":modified", modified);
+  TRY(upsert.run());
+  return append_change(db, clock, "collection", collection.id);
 }
 
 }  // namespace khen

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metadata/vault.h"
 
+#include <algorithm>
+
 #include "metadata/base/text.h"
 #include "metadata/vault_layout.h"
 #include "metadata/vault_object.h"
@@ -32,6 +34,31 @@ Result<Path> Vault::path_of(const RecordId& record, std::string_view logical_pat
   return object / *content;
 }
 
+Result<std::vector<Path>> Vault::every_state_of(const RecordId& record, std::string_view logical_path) const {
+  const Path object = root_ / ocfl::object_path(record);
+  const ocfl::Inventory inventory = TRY(ocfl::read_root_inventory(object));
+  const int head = ocfl::version_number(inventory.head).value_or(0);
+  std::vector<Path> paths;
+  for (int number = 1; number <= head; ++number) {
+    const auto version = inventory.versions.find("v" + std::to_string(number));
+    if (version == inventory.versions.end()) continue;
+    const auto state = ocfl::digests_by_path(version->second.state);
+    const auto found = state.find(std::string(logical_path));
+    if (found == state.end()) continue;
+    const auto content = ocfl::content_path_of(inventory, found->second);
+    if (content && (paths.empty() || paths.back() != object / *content)) paths.push_back(object / *content);
+  }
+  return paths;
+}
+
+Result<std::vector<Instant>> Vault::version_times(const RecordId& record) const {
+  const ocfl::Inventory inventory = TRY(ocfl::read_root_inventory(root_ / ocfl::object_path(record)));
+  std::vector<Instant> times;
+  for (const auto& [name, version] : inventory.versions) times.push_back(TRY(parse_rfc3339(version.created)));
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
 Result<std::map<std::string, std::string>> Vault::contents_of(const RecordId& record) const {
   const ocfl::Inventory inventory = TRY(ocfl::read_root_inventory(root_ / ocfl::object_path(record)));
   return ocfl::digests_by_path(inventory.versions.at(inventory.head).state);
@@ -55,14 +82,14 @@ std::string settled_inventory(const ocfl::WriteTools& tools, const RecordId& rec
 }  // namespace
 
 // A writer may add a version meanwhile: what looks wrong then is looked at again.
-Result<std::vector<VaultFinding>> Vault::verify(const RecordId& record) const {
+Result<std::vector<VaultFinding>> Vault::verify(const RecordId& record, const ReadWatch& watch) const {
   const ocfl::WriteTools tools{*files_, *clock_, root_};
   const Path object = root_ / ocfl::object_path(record);
   std::error_code code;
   if (!std::filesystem::exists(object, code)) return fail(Code::not_found, "vault.no_object");
   for (;;) {
     const std::string before = settled_inventory(tools, record);
-    std::vector<VaultFinding> findings = TRY(ocfl::verify_object(object));
+    std::vector<VaultFinding> findings = TRY(ocfl::verify_object(object, watch));
     if (findings.empty() || settled_inventory(tools, record) == before) return findings;
   }
 }

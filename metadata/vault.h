@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "metadata/base/digest.h"
 #include "metadata/base/files.h"
 #include "metadata/base/id.h"
 #include "metadata/base/result.h"
@@ -49,12 +50,18 @@ class Vault {
 
   // Where the newest version's bytes of a logical path are. not_found "vault.no_file".
   [[nodiscard]] Result<Path> path_of(const RecordId& record, std::string_view logical_path) const;
+  // Where the bytes are that any version ever held under a logical path, oldest first, each once.
+  [[nodiscard]] Result<std::vector<Path>> every_state_of(const RecordId& record, std::string_view logical_path) const;
+  // When the versions were made, oldest first.
+  [[nodiscard]] Result<std::vector<Instant>> version_times(const RecordId& record) const;
   // Logical path → sha512 of the newest version.
   [[nodiscard]] Result<std::map<std::string, std::string>> contents_of(const RecordId& record) const;
   [[nodiscard]] Result<std::vector<RecordId>> records() const;
 
   // Fixity: reads every byte of the object and checks structure and digests by the specification's codes.
-  [[nodiscard]] Result<std::vector<VaultFinding>> verify(const RecordId& record) const;
+  // `watch` is told of the bytes of content.
+  [[nodiscard]] Result<std::vector<VaultFinding>> verify(const RecordId& record,
+                                                         const ReadWatch& watch = nullptr) const;
 
   [[nodiscard]] const Path& root() const { return root_; }
 

@@ -37,7 +37,8 @@ std::string finish(EVP_MD_CTX* context) {
 
 }  // namespace
 
-Result<std::map<std::string, std::string>> digests_of_file(const Path& file, const std::set<std::string>& algorithms) {
+Result<std::map<std::string, std::string>> digests_of_file(const Path& file, const std::set<std::string>& algorithms,
+                                                           const ReadWatch& watch) {
   std::map<std::string, Context> contexts;
   for (const Method& method : methods) {
     const std::string name(method.name);
@@ -46,6 +47,7 @@ Result<std::map<std::string, std::string>> digests_of_file(const Path& file, con
     if (EVP_DigestInit_ex(context.get(), method.method(), nullptr) == 1) contexts.emplace(name, std::move(context));
   }
   TRY(read_blocks(file, [&](Bytes bytes) -> Result<void> {
+    if (watch) TRY(watch(bytes.size()));
     for (const auto& [name, context] : contexts) EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
     return {};
   }));

@@ -39,7 +39,7 @@ struct InventoryHere {
 // One walk over one object.
 class ObjectCheck {
  public:
-  explicit ObjectCheck(const Path& root) : root_(root) {}
+  ObjectCheck(const Path& root, const ReadWatch& watch) : root_(root), watch_(watch) {}
 
   Result<std::vector<VaultFinding>> run() {
     TRY(object_root());
@@ -304,7 +304,15 @@ class ObjectCheck {
     }
     const auto expected = expected_.find(path);
     if (expected == expected_.end()) return {};
-    const auto real = digests_of_file(root_ / path, algorithms_);
+    Error ended;
+    const ReadWatch watch = [&](std::size_t bytes) -> Result<void> {
+      if (!watch_) return {};
+      auto watched = watch_(bytes);
+      if (!watched) ended = watched.error();
+      return watched;
+    };
+    const auto real = digests_of_file(root_ / path, algorithms_, watch);
+    if (!real && !ended.message.empty()) return ended;
     if (!real) {
       tell("E092", path, real.error().cause);
       return {};
@@ -327,6 +335,7 @@ class ObjectCheck {
   }
 
   Path root_;
+  const ReadWatch& watch_;
   std::string declared_;
   std::string root_bytes_;
   Inventory main_;
@@ -341,6 +350,8 @@ class ObjectCheck {
 
 }  // namespace
 
-Result<std::vector<VaultFinding>> verify_object(const Path& object_root) { return ObjectCheck(object_root).run(); }
+Result<std::vector<VaultFinding>> verify_object(const Path& object_root, const ReadWatch& watch) {
+  return ObjectCheck(object_root, watch).run();
+}
 
 }  // namespace khen::ocfl

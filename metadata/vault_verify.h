@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "metadata/base/digest.h"
 #include "metadata/base/files.h"
 #include "metadata/vault.h"
 
@@ -11,8 +12,8 @@
 namespace khen::ocfl {
 
 // An object of any maker, OCFL 1.0 or 1.1. Paths in findings are relative to the object root. An Error only when the
-// directory can't be read at all.
-Result<std::vector<VaultFinding>> verify_object(const Path& object_root);
+// directory can't be read at all, and those of `watch`, which is told of the bytes of content files.
+Result<std::vector<VaultFinding>> verify_object(const Path& object_root, const ReadWatch& watch = nullptr);
 
 // The storage root around the objects: declarations, layout document, extensions, hierarchy. Doesn't enter objects.
 Result<std::vector<VaultFinding>> verify_storage_root(const Path& root);

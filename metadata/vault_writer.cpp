@@ -19,25 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Path build_directory(const Path& root) { return work_directory_of(root) / "build"; }
-Path aside_directory(const Path& root) { return work_directory_of(root) / "aside"; }
-
 Result<void> write_synced(Files& files, const Path& path, std::string_view content) {
   const auto file = TRY(files.open(path, Opening::create_new));
   TRY(file->append(as_bytes(content)));
   return file->sync();
-}
-
-// Makes the names in a tree durable, deepest first.
-Result<void> sync_tree(Files& files, const Path& directory) {
-  std::error_code code;
-  std::vector<Path> below;
-  for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
-    if (it->is_directory()) below.push_back(it->path());
-  }
-  if (code) return fail_errno(code.value(), "list", directory.native());
-  for (const Path& child : below) TRY(sync_tree(files, child));
-  return files.sync_directory(directory);
 }
 
 std::string name_of_version(int number) { return "v" + std::to_string(number); }
@@ -53,29 +38,13 @@ Result<int> highest_version(const Path& object) {
   return highest;
 }
 
-// The inventory of the object root becomes that of `version`, a complete version directory of it.
-Result<void> install_inventory(const WriteTools& tools, const Path& object, const std::string& version) {
-  const std::string json = TRY(read_file(object / version / inventory_file, largest_inventory));
-  const Path build = build_directory(tools.root);
-  TRY(make_durable_directories(tools.files, build));
-  const Path new_inventory = build / inventory_file;
-  const Path new_sidecar = build / sidecar_file;
-  TRY(tools.files.remove(new_inventory));
-  TRY(tools.files.remove(new_sidecar));
-  TRY(write_synced(tools.files, new_inventory, json));
-  TRY(write_synced(tools.files, new_sidecar, sidecar_for(json)));
-  TRY(tools.files.rename(new_inventory, object / inventory_file));
-  TRY(tools.files.rename(new_sidecar, object / sidecar_file));
-  return tools.files.sync_directory(object);
-}
-
 Error broken(const Path& object, std::string_view why) {
   return with_cause(fail(Code::corrupt, "vault.object_broken"), object.native() + ": " + std::string(why));
 }
 
 // A version directory that was never complete. We don't make any, so it is kept for a person to look at.
 Result<void> set_aside(const WriteTools& tools, const Path& object, const std::string& version) {
-  const Path aside = aside_directory(tools.root);
+  const Path aside = aside_directory_of(tools.root);
   TRY(make_durable_directories(tools.files, aside));
   const std::string name =
       fmt::format("{}-{}-{}", object.filename().native(), version, to_milliseconds(tools.clock.now()));
@@ -132,7 +101,7 @@ class Draft {
   }
 
   Result<void> clear_build() {
-    const Path build = build_directory(tools_.root);
+    const Path build = build_directory_of(tools_.root);
     TRY(tools_.files.remove_all(build));
     return make_durable_directories(tools_.files, build);
   }
@@ -142,7 +111,7 @@ class Draft {
     Path appearing = object_;
     std::error_code code;
     while (!fs::exists(appearing.parent_path(), code)) appearing = appearing.parent_path();
-    const Path build = build_directory(tools_.root);
+    const Path build = build_directory_of(tools_.root);
     const Path object = (build / object_.lexically_relative(appearing.parent_path())).lexically_normal();
     TRY(tools_.files.make_directories(object));
     TRY(write_version_directory(object / version_));
@@ -155,7 +124,7 @@ class Draft {
   }
 
   Result<void> add_to_object() {
-    const Path version = build_directory(tools_.root) / version_;
+    const Path version = build_directory_of(tools_.root) / version_;
     TRY(write_version_directory(version));
     TRY(sync_tree(tools_.files, version));
     TRY(tools_.files.rename(version, object_ / version_));
@@ -229,6 +198,8 @@ class Draft {
 }  // namespace
 
 Path work_directory_of(const Path& root) { return root.native() + ".work"; }
+Path build_directory_of(const Path& root) { return work_directory_of(root) / "build"; }
+Path aside_directory_of(const Path& root) { return work_directory_of(root) / "aside"; }
 
 Result<WriterLock> WriterLock::take(Files& files, const Path& root) {
   const Path work = work_directory_of(root);
@@ -240,6 +211,32 @@ Result<WriterLock> WriterLock::take(Files& files, const Path& root) {
     if (errno != EINTR) return fail_errno(errno, "flock", name.native());
   }
   return WriterLock(std::move(file));
+}
+
+Result<void> sync_tree(Files& files, const Path& directory) {
+  std::error_code code;
+  std::vector<Path> below;
+  for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
+    if (it->is_directory()) below.push_back(it->path());
+  }
+  if (code) return fail_errno(code.value(), "list", directory.native());
+  for (const Path& child : below) TRY(sync_tree(files, child));
+  return files.sync_directory(directory);
+}
+
+Result<void> install_inventory(const WriteTools& tools, const Path& object, const std::string& version) {
+  const std::string json = TRY(read_file(object / version / inventory_file, largest_inventory));
+  const Path build = build_directory_of(tools.root);
+  TRY(make_durable_directories(tools.files, build));
+  const Path new_inventory = build / inventory_file;
+  const Path new_sidecar = build / sidecar_file;
+  TRY(tools.files.remove(new_inventory));
+  TRY(tools.files.remove(new_sidecar));
+  TRY(write_synced(tools.files, new_inventory, json));
+  TRY(write_synced(tools.files, new_sidecar, sidecar_for(json)));
+  TRY(tools.files.rename(new_inventory, object / inventory_file));
+  TRY(tools.files.rename(new_sidecar, object / sidecar_file));
+  return tools.files.sync_directory(object);
 }
 
 Result<void> recover_object(const WriteTools& tools, const RecordId& record) {

@@ -15,6 +15,8 @@
 namespace khen::ocfl {
 
 Path work_directory_of(const Path& root);
+Path build_directory_of(const Path& root);  // emptied by whoever builds in it next
+Path aside_directory_of(const Path& root);  // what was found and isn't right, kept for a person to look at
 
 // One writer a vault, across processes. Blocks until it has the lock.
 class WriterLock {
@@ -36,5 +38,11 @@ struct WriteTools {
 // no trace of a crash.
 Result<void> recover_object(const WriteTools& tools, const RecordId& record);
 Result<void> write_version(const WriteTools& tools, const RecordId& record, const VaultVersion& version);
+
+// For whoever builds versions by other means; both need the WriterLock. The inventory of the object root becomes that
+// of `version`, a complete version directory of it.
+Result<void> install_inventory(const WriteTools& tools, const Path& object, const std::string& version);
+// Makes the names in a tree durable, deepest first.
+Result<void> sync_tree(Files& files, const Path& directory);
 
 }  // namespace khen::ocfl

@@ -172,6 +172,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
   TRY(p.uploads.expire());
   TRY(Batches(invocation.files, invocation.clock, home).expire());
   add_archive_gauges(p.metrics, home, p.searcher, invocation.files);
+  add_copy_gauges(p.metrics, home, archive.copies);
   add_server_gauges(p.metrics, [&p] { return p.server->load(); });
   p.metrics.add({"khen_request_log_dropped", "Lines of the request log that the disk could not take.",
                  [&p] { return p.requests ? static_cast<double>(p.requests->dropped()) : 0; }});
@@ -198,7 +199,7 @@ Result<std::unique_ptr<App>> App::open(const Invocation& invocation, Archive& ar
              .routes());
   append(routes, page_routes(PageTools{
                      home, invocation.files, p.vocabularies, p.searcher, p.sessions, p.tokens, p.uploads, *p.queue,
-                     p.site, invocation.clock,
+                     p.site, invocation.clock, archive.copies,
                      archive.settings.text(Setting::speech_to_text).empty() ? Listening::off : Listening::on}));
 
   p.dispatcher = std::make_unique<Dispatcher>(

@@ -44,8 +44,9 @@ Result<std::unique_ptr<Archive>> open_archive(const Invocation& invocation) {
   Settings settings = TRY(load_settings(invocation));
   Sandbox sandbox = TRY(sandbox_from(settings));
   auto scanner = TRY(scanner_from(settings));
+  auto copies = TRY(parse_copy_places(settings.text(Setting::vault_copies)));
   return std::unique_ptr<Archive>(
-      new Archive{std::move(settings), std::move(home), std::move(sandbox), std::move(scanner)});
+      new Archive{std::move(settings), std::move(home), std::move(sandbox), std::move(scanner), std::move(copies)});
 }
 
 }  // namespace khen

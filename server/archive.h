@@ -5,6 +5,7 @@
 
 #include "ingest/deposit.h"
 #include "ingest/home.h"
+#include "ingest/second_copy.h"
 #include "metadata/base/settings.h"
 #include "metadata/protocol.h"
 #include "metadata/vocabulary.h"
@@ -18,6 +19,7 @@ struct Archive {
   Home home;
   Sandbox sandbox;
   std::optional<VirusScanner> scanner;
+  std::vector<CopyPlace> copies;  // of the vault
 
   [[nodiscard]] DepositTools deposit_tools(const Invocation& invocation);
 };

@@ -15,13 +15,14 @@ struct DeskTab {
   std::string_view path;     // below /{lang}/desk
   std::string_view message;  // of its name
 };
-constexpr std::array<DeskTab, 7> desk_tabs{{
+constexpr std::array<DeskTab, 8> desk_tabs{{
     {DeskRoom::records, "", "desk.records"},
     {DeskRoom::upload, "/upload", "desk.upload"},
     {DeskRoom::imports, "/import", "desk.import"},
     {DeskRoom::jobs, "/jobs", "desk.jobs"},
     {DeskRoom::collections, "/collections", "desk.collections"},
     {DeskRoom::synonyms, "/synonyms", "desk.synonyms"},
+    {DeskRoom::keeping, "/keeping", "desk.keeping"},
     {DeskRoom::accounts, "/accounts", "desk.accounts"},
 }};
 

@@ -7,7 +7,7 @@
 namespace khen {
 
 // The rooms of the workbench, in the order of its tabs.
-enum class DeskRoom { records, upload, imports, jobs, collections, synonyms, accounts };
+enum class DeskRoom { records, upload, imports, jobs, collections, synonyms, keeping, accounts };
 
 // Tabs of the workbench as this viewer has them; the queue's tab tells how many Jobs have failed.
 Result<PageData> desk_data(const Site& site, const Call& call, DbPool& catalogue, DeskRoom current);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -47,6 +48,11 @@ constexpr Question questions[] = {
      "select min(run_at) / 1000.0 from job where state = 'waiting'"},
     {"khen_fixity_last_check_timestamp_seconds", "When bytes were last compared with their digests; NaN: never.",
      "select max(at) / 1000.0 from event where type = 'fixity check'"},
+    {"khen_fixity_last_run_timestamp_seconds", "When the whole vault was last looked through; NaN: never.",
+     "select max(finished) / 1000.0 from fixity_run"},
+    {"khen_fixity_findings", "Findings of the latest run through the vault that are not mended.",
+     "select count(*) * 1.0 from fixity_finding where mended = 0 and run ="
+     " (select id from fixity_run order by started desc, id desc limit 1)"},
 };
 
 constexpr std::pair<JobState, std::string_view> job_states[] = {
@@ -91,6 +97,27 @@ void add_archive_gauges(Metrics& metrics, Home& home, const Searcher& searcher, 
                  const auto free = files.free_space(home.paths.home);
                  return free ? static_cast<double>(*free) : unknown;
                }});
+}
+
+void add_copy_gauges(Metrics& metrics, Home& home, const std::vector<CopyPlace>& copies) {
+  const auto figure = [&home, &copies](auto&& of) {
+    const auto statuses = copy_statuses(home, copies);
+    return statuses ? static_cast<double>(of(*statuses)) : unknown;
+  };
+  metrics.add({"khen_vault_copies_away", "Second copies of the vault that are not connected.", [figure] {
+                 return figure([](const std::vector<CopyStatus>& all) {
+                   return std::ranges::count_if(all,
+                                                [](const CopyStatus& one) { return one.state != CopyState::here; });
+                 });
+               }});
+  metrics.add(
+      {"khen_vault_copies_behind", "Records with changes that the second copy furthest behind lacks.", [figure] {
+         return figure([](const std::vector<CopyStatus>& all) {
+           std::int64_t most = 0;
+           for (const CopyStatus& one : all) most = std::max(most, one.behind);
+           return most;
+         });
+       }});
 }
 
 void add_server_gauges(Metrics& metrics, const std::function<HttpServer::Load()>& ask) {

@@ -74,9 +74,11 @@ struct CommandLine {
   SearchOptions search;
   SynonymsOptions synonyms;
   JobsOptions jobs;
-  RebuildOfRenditions rebuild;
+  RebuildRequest rebuild;
   CaptionsOptions captions;
   BackupOptions backup;
+  VerifyOptions verify;
+  ReplicateOptions replicate;
   UserOptions user;
   PlanOptions plan;
 };
@@ -153,8 +155,19 @@ void add_keeping_verbs(CLI::App& app, CommandLine& line, Run& run) {
       [&](CLI::App& verb) { verb.add_option("directory", line.backup.directory, "The backup")->required(); },
       [&line](const Invocation& invocation) { return verb_restore(invocation, line.backup); });
   add_verb(
-      app, run, "verify", "Read every byte of the originals and compare it with what was deposited", [](CLI::App&) {},
-      verb_verify);
+      app, run, "verify", "Read every byte of the originals and compare it with what was deposited",
+      [&](CLI::App& verb) {
+        verb.add_option("--rate", line.verify.rate, "Bytes a second, such as 50MB");
+        verb.add_flag("--anew", line.verify.anew, "Begin again instead of going on where it was stopped");
+        verb.add_flag("--only-look", line.verify.only_look, "Mend nothing from second copies");
+      },
+      [&line](const Invocation& invocation) { return verb_verify(invocation, line.verify); });
+  add_verb(
+      app, run, "replicate", "Bring second copies of the vault (setting vault_copies) up to date now",
+      [&](CLI::App& verb) {
+        verb.add_option("--prepare", line.replicate.prepare, "First label the new, empty disk of this name");
+      },
+      [&line](const Invocation& invocation) { return verb_replicate(invocation, line.replicate); });
 }
 
 void add_caption_verbs(CLI::App& app, CommandLine& line, Run& run) {
@@ -227,11 +240,16 @@ void add_running_verbs(CLI::App& app, CommandLine& line, Run& run) {
       app, run, "reindex", "Build the search index anew from the catalogue", [](CLI::App&) {}, verb_reindex);
   add_verb(
       app, run, "rebuild",
-      "Make Renditions anew where a newer policy asks for others; readers keep the old ones till then",
+      "Make Renditions anew where a newer policy asks for others, or the catalogue from the vault alone",
       [&](CLI::App& verb) {
-        verb.add_option("what", line.rebuild.what, "renditions")->required()->check(CLI::IsMember({"renditions"}));
-        verb.add_option("--where", line.rebuild.where,
-                        "KEY=VALUE, repeatable: kind, record, recording, state, type, made-before (a date)");
+        verb.add_option("what", line.rebuild.what, "renditions or catalogue")
+            ->required()
+            ->check(CLI::IsMember({"renditions", "catalogue"}));
+        verb.add_option(
+            "--where", line.rebuild.where,
+            "Renditions: KEY=VALUE, repeatable: kind, record, recording, state, type, made-before (a date)");
+        verb.add_flag("--replace", line.rebuild.replace,
+                      "Catalogue: put it in the place of one that can be read, too; stop the site before");
       },
       [&line](const Invocation& invocation) { return verb_rebuild(invocation, line.rebuild); });
   add_verb(

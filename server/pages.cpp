@@ -8,6 +8,7 @@
 #include "server/route_pages_desk.h"
 #include "server/route_pages_editor.h"
 #include "server/route_pages_import.h"
+#include "server/route_pages_keeping.h"
 #include "server/route_pages_likeness.h"
 #include "server/route_pages_plain.h"
 #include "server/route_pages_poster.h"
@@ -32,6 +33,7 @@ Routes page_routes(const PageTools& tools) {
   add(sru_routes(tools));
   add(SavedPages(tools).routes());
   add(SynonymPages(tools.site, catalogue, tools.sessions, tools.clock).routes());
+  add(KeepingPages(tools.site, tools.home, tools.copies).routes());
   add(RecordPages(tools.site, tools.home, tools.vocabularies, tools.searcher, tools.tokens).routes());
   add(AccountPages(tools.site, catalogue, tools.sessions, tools.clock).routes());
   add(DeskPages(tools.site, catalogue, tools.sessions, tools.vocabularies, tools.clock).routes());

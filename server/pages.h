@@ -3,6 +3,7 @@
 
 #include "index/searcher.h"
 #include "ingest/home.h"
+#include "ingest/second_copy.h"
 #include "ingest/upload.h"
 #include "metadata/vocabulary.h"
 #include "server/call.h"
@@ -25,6 +26,7 @@ struct PageTools {
   const QueueEvents& queue;
   const Site& site;
   const Clock& clock;
+  const std::vector<CopyPlace>& copies;
   Listening listening = Listening::off;
 };
 

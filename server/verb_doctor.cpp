@@ -6,6 +6,7 @@
 
 #include "index/searcher.h"
 #include "ingest/job_queue.h"
+#include "ingest/scrub.h"
 #include "metadata/catalogue.h"
 #include "server/archive.h"
 #include "server/verbs.h"
@@ -97,6 +98,57 @@ Finding check_scanner(const Invocation& invocation, const Archive& archive) {
   return {"virus_scanner", good_if(version.has_value()), version ? *version : version.error().cause};
 }
 
+constexpr int slack = 2;  // periods without a finished run, after which something is amiss
+
+// When every byte was last looked at, and what is still wrong.
+Finding check_fixity(const Invocation& invocation, const Archive& archive) {
+  struct Runs {
+    std::optional<FixityRun> latest;
+    std::optional<FixityRun> finished;
+  };
+  const auto runs = archive.home.catalogue->read([](Db& db) -> Result<Runs> {
+    return Runs{TRY(latest_run(db)), TRY(latest_finished_run(db))};
+  });
+  if (!runs) return {"fixity", Health::bad, runs.error().cause};
+  if (!runs->latest) return {"fixity", Health::note, invocation.say("doctor.fixity.never")};
+  const auto period = std::chrono::days(archive.settings.number(Setting::scrub_days));
+  const Instant latest = runs->finished ? runs->finished->started : runs->latest->started;
+  const bool late = period.count() > 0 && latest + slack * period < invocation.clock.now();
+  std::string detail;
+  std::int64_t wrong = 0;
+  for (const auto& run : {runs->latest, runs->finished}) {
+    if (!run || (run->finished && !detail.empty() && runs->latest->finished)) continue;
+    wrong = std::max(wrong, run->findings - run->mended);
+    detail += (detail.empty() ? "" : "; ") +
+              invocation.say(run->finished ? "doctor.fixity.finished" : "doctor.fixity.running",
+                             {{"day", to_rfc3339(run->started).substr(0, 10)},
+                              {"records", std::to_string(run->records)},
+                              {"findings", std::to_string(run->findings)},
+                              {"mended", std::to_string(run->mended)}});
+  }
+  return {"fixity", wrong > 0 ? Health::bad : late ? Health::note : Health::good, std::move(detail)};
+}
+
+std::vector<Finding> check_copies(const Invocation& invocation, Archive& archive) {
+  if (archive.copies.empty()) return {{"copies", Health::note, invocation.say("doctor.copies.none")}};
+  const auto statuses = copy_statuses(archive.home, archive.copies);
+  if (!statuses) return {of("copies", statuses.error(), invocation)};
+  std::vector<Finding> findings;
+  for (const CopyStatus& one : *statuses) {
+    const bool well = one.state == CopyState::here && one.behind == 0 && !one.same_disk;
+    const std::string seen = one.seen ? to_rfc3339(*one.seen).substr(0, 10) : "-";
+    std::string detail =
+        invocation.say("doctor.copies." + std::string(name_of(one.state)), {{"label", one.place.label},
+                                                                            {"directory", one.place.directory.native()},
+                                                                            {"day", seen},
+                                                                            {"behind", std::to_string(one.behind)}});
+    if (one.same_disk) detail += "; " + invocation.say("doctor.copies.same_disk");
+    const Health health = one.state == CopyState::other_disk ? Health::bad : well ? Health::good : Health::note;
+    findings.push_back({"copies", health, std::move(detail)});
+  }
+  return findings;
+}
+
 constexpr std::string_view name_of(Health health) {
   return health == Health::good ? "good" : health == Health::note ? "note" : "bad";
 }
@@ -115,6 +167,8 @@ Result<void> verb_doctor(const Invocation& invocation) {
   findings.push_back(check_index(*archive));
   findings.push_back(check_jobs(*archive));
   findings.push_back(check_space(invocation, *archive));
+  findings.push_back(check_fixity(invocation, *archive));
+  for (Finding& finding : check_copies(invocation, *archive)) findings.push_back(std::move(finding));
   bool good = true;
   nlohmann::ordered_json out = nlohmann::json::array();
   for (const Finding& finding : findings) {

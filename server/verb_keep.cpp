@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// init, export, verify.
+// init, export.
 #include <fmt/core.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "ingest/verify.h"
-#include "metadata/base/text.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/event.h"
 #include "metadata/exchange/dublin_core.h"
@@ -57,28 +55,6 @@ Result<void> verb_export(const Invocation& invocation, const ExportOptions& opti
     if (page.empty()) return {};
     cursor = page.back().record.id;
   }
-}
-
-Result<void> verb_verify(const Invocation& invocation) {
-  const auto archive = TRY(open_archive(invocation));
-  const auto report = TRY(verify_home(archive->home, invocation.clock, invocation.stop));
-  if (invocation.output == Output::json) {
-    nlohmann::ordered_json out{{"records", report.records}, {"bytes", report.bytes}};
-    out["findings"] = nlohmann::json::array();
-    for (const auto& finding : report.findings) {
-      out["findings"].push_back(
-          {{"record", finding.record}, {"code", finding.code}, {"path", finding.path}, {"detail", finding.detail}});
-    }
-    fmt::print("{}\n", out.dump(2));
-  } else {
-    for (const auto& finding : report.findings) {
-      fmt::print("{}  {}  {}  {}\n", finding.record, finding.code, printable(finding.path), finding.detail);
-    }
-    fmt::print("{}\n", invocation.say("cli.verify.done", {{"records", std::to_string(report.records)},
-                                                          {"findings", std::to_string(report.findings.size())}}));
-  }
-  if (!report.findings.empty()) return fail(Code::corrupt, "vault.damaged");
-  return {};
 }
 
 }  // namespace khen

@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "ingest/keeper.h"
 #include "ingest/sheet/drop_folder.h"
 #include "ingest/supervisor.h"
 #include "metadata/accounts.h"
@@ -90,6 +91,11 @@ Result<void> verb_work(const Invocation& invocation) {
   const auto shop = TRY(Workshop::open(invocation, *archive, log));
   if (!shop) return fail(Code::in_use, "worker.running");
   const auto drops = watch_drop_folder(invocation, *archive, log);
+  const Keeper keeper({invocation.files, invocation.clock, archive->home},
+                      {.places = archive->copies,
+                       .scrub_period = std::chrono::days(archive->settings.number(Setting::scrub_days)),
+                       .scrub_rate = static_cast<std::uint64_t>(archive->settings.number(Setting::scrub_rate))},
+                      log);
   return shop->runner().run(invocation.stop);
 }
 

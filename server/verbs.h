@@ -106,16 +106,29 @@ Result<void> verb_backup(const Invocation& invocation, const BackupOptions& opti
 // Into the home directory, which must not be an archive yet.
 Result<void> verb_restore(const Invocation& invocation, const BackupOptions& options);
 
-// Reads every byte of the originals; an Error when something is wrong.
-Result<void> verb_verify(const Invocation& invocation);
+struct VerifyOptions {
+  std::string rate;        // bytes a second, such as 50MB
+  bool anew = false;       // instead of going on with a run that was stopped
+  bool only_look = false;  // mend nothing from second copies
+};
+// Reads every byte of the vault and of the copies that are connected; an Error when something is wrong and stays so.
+Result<void> verb_verify(const Invocation& invocation, const VerifyOptions& options);
+
+struct ReplicateOptions {
+  std::string prepare;  // label of a new disk
+};
+// Brings second copies up to date. One that is away is told and no Error.
+Result<void> verb_replicate(const Invocation& invocation, const ReplicateOptions& options);
 Result<void> verb_reindex(const Invocation& invocation);
 
-struct RebuildOfRenditions {
-  std::string what = "renditions";
-  std::vector<std::string> where;  // "kind=video": all must hold
+struct RebuildRequest {
+  std::string what = "renditions";  // or catalogue
+  std::vector<std::string> where;   // of renditions, "kind=video": all must hold
+  bool replace = false;             // of the catalogue: also where there is one that can be read
 };
-// Queues the work at low priority; a worker does it.
-Result<void> verb_rebuild(const Invocation& invocation, const RebuildOfRenditions& options);
+// Renditions: queues the work at low priority; a worker does it. The catalogue: made from the vault alone and compared
+// with it and with the old one; an Error when they differ.
+Result<void> verb_rebuild(const Invocation& invocation, const RebuildRequest& options);
 
 struct UserOptions {
   std::string action;  // add, list, password, role, disable, enable

@@ -41,7 +41,6 @@ class BagMaker {
     const Read read = TRY(home_.catalogue->read([&](Db& db) -> Result<Read> {
       const StoredRecord stored = TRY(read_record(db, record));
       Read all{TRY(snapshot_texts(db, record)), TRY(deliverables_of(db, record)), title_of(stored.record, "vi").value};
-      all.texts[std::string(history_file)] = history_json(stored);
       all.texts[std::string(premis_file)] = to_premis(stored.record, all.deliverables, TRY(events_of(db, record)));
       return all;
     }));

@@ -3,33 +3,18 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "metadata/base/files.h"
-#include "metadata/catalogue_read.h"
-#include "metadata/restore.h"
+#include "ingest/kept_record.h"
 
-// How a whole Record lies in a bag of ours: originals, the texts of its vault snapshot, and what only the catalogue
-// knows.
-//   data/records/<id>/originals/<recording id>/<name>   record.json   recordings.json   events.json   …
+// How a whole Record lies in a bag of ours: originals, the texts of its vault snapshot, and its events as PREMIS.
+//   data/records/<id>/originals/<recording id>/<name>   record.json   recordings.json   events.json   history.json   …
 namespace khen {
 
-inline constexpr std::string_view history_file = "history.json";
 inline constexpr std::string_view premis_file = "premis.xml";
 
 std::string folder_in_bag(const RecordId& record);  // "data/records/<id>/"
 
-// When it was made and published.
-std::string history_json(const StoredRecord& stored);
-
-struct RecordInBag {
-  Record record;
-  std::vector<Recording> recordings;  // in their order; of which id, file_name, vault_path, deposited and poster count
-  std::vector<Collection> collections;
-  RecordHistory history;
-};
-
-// Reads what make_bag() wrote below `directory`. Invalid "bag.record" {file} when something is missing or malformed.
-Result<RecordInBag> read_record_in_bag(const Path& directory);
+// Reads what make_bag() wrote below `directory`. Errors of read_kept_record().
+Result<KeptRecord> read_record_in_bag(const Path& directory, const RecordId& record);
 
 }  // namespace khen

@@ -50,7 +50,7 @@ class BagTaker {
 
   Result<RecordTakenIn> take_own(const RecordId& id, const std::stop_token& stop) {
     const std::string folder = folder_in_bag(id);
-    const RecordInBag wanted = TRY(read_record_in_bag(directory_ / folder.substr(0, folder.size() - 1)));
+    const KeptRecord wanted = TRY(read_record_in_bag(directory_ / folder.substr(0, folder.size() - 1), id));
     RecordTakenIn taken{id, BagOutcome::unchanged, wanted.recordings.size()};
     if (!TRY(is_here(wanted))) {
       taken.outcome = BagOutcome::created;
@@ -71,7 +71,7 @@ class BagTaker {
   }
 
   // The same Record with the same files. An Error when one of its id says something else.
-  Result<bool> is_here(const RecordInBag& wanted) {
+  Result<bool> is_here(const KeptRecord& wanted) {
     return tools_.home.catalogue->read([&](Db& db) -> Result<bool> {
       const RecordId& id = *wanted.record.id;
       const auto stored = read_record(db, id);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -33,6 +34,14 @@ struct Close {
 
 Error about(Code code, std::string_view message, std::string_view path) {
   return fail(code, message, {{"path", printable(clip(path, 300))}});
+}
+
+// Whether filesystems have room for such a name, below a home of ours too.
+bool can_be_made(std::string_view path) {
+  constexpr std::size_t longest_part = 255;
+  constexpr std::size_t longest_path = 3000;
+  return path.size() <= longest_path &&
+         std::ranges::all_of(split(path, '/'), [](std::string_view part) { return part.size() <= longest_part; });
 }
 
 class Unpacker {
@@ -76,7 +85,8 @@ class Unpacker {
     const bool directory = ::archive_entry_filetype(entry) == AE_IFDIR;
     while (directory && path.ends_with('/')) path.pop_back();
     if (directory && (path.empty() || path == ".")) return {};
-    if (!is_bag_path(path) || !is_clean_text(path)) return about(Code::unreadable, "bag.packed_path", path);
+    if (!is_bag_path(path) || !is_clean_text(path) || !can_be_made(path))
+      return about(Code::unreadable, "bag.packed_path", path);
     const bool link = ::archive_entry_hardlink(entry) != nullptr || ::archive_entry_symlink(entry) != nullptr;
     if (link || (!directory && ::archive_entry_filetype(entry) != AE_IFREG)) {
       return about(Code::unreadable, "bag.packed_link", path);

@@ -82,12 +82,25 @@ bool is_hex(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-Result<std::string> digest_file_hex(DigestAlgorithm algorithm, const Path& path) {
+Result<std::string> digest_file_hex(DigestAlgorithm algorithm, const Path& path, const ReadWatch& watch) {
   Digest digest(algorithm);
   TRY(read_blocks(path, [&](Bytes bytes) -> Result<void> {
+    if (watch) TRY(watch(bytes.size()));
     digest.update(bytes);
     return {};
   }));
+  return digest.finish_hex();
+}
+
+Result<std::string> copy_with_digest(Files& files, const Path& from, const Path& to, const ReadWatch& watch) {
+  Digest digest(DigestAlgorithm::sha512);
+  const auto file = TRY(files.open(to, Opening::create_new));
+  TRY(read_blocks(from, [&](Bytes block) -> Result<void> {
+    if (watch) TRY(watch(block.size()));
+    digest.update(block);
+    return file->append(block);
+  }));
+  TRY(file->sync());
   return digest.finish_hex();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,13 @@ class Digest {
 
 std::string digest_hex(DigestAlgorithm algorithm, std::string_view text);
 bool is_hex(std::string_view text);
-Result<std::string> digest_file_hex(DigestAlgorithm algorithm, const Path& path);
+
+// Told of every block that was read, by its size; may hold the reader back. An Error of it ends the reading.
+using ReadWatch = std::function<Result<void>(std::size_t bytes)>;
+
+Result<std::string> digest_file_hex(DigestAlgorithm algorithm, const Path& path, const ReadWatch& watch = nullptr);
+
+// Copies a file, fsynced, and returns the SHA-512 of what was read. `to` must not exist.
+Result<std::string> copy_with_digest(Files& files, const Path& from, const Path& to, const ReadWatch& watch = nullptr);
 
 }  // namespace khen

@@ -53,6 +53,8 @@ using AccountId = Id<struct AccountTag>;
 using UploadId = Id<struct UploadTag>;
 using BatchId = Id<struct BatchTag>;
 using TranscriptId = Id<struct TranscriptTag>;
+using FixityRunId = Id<struct FixityRunTag>;
+using VaultCopyId = Id<struct VaultCopyTag>;
 
 }  // namespace khen
 

@@ -36,6 +36,9 @@ enum class Setting {
   request_log,
   speech_to_text,
   virus_scanner,
+  vault_copies,
+  scrub_days,
+  scrub_rate,
   tls_certificate,
   tls_key,
 };
@@ -56,7 +59,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 20> setting_table{{
+inline constexpr std::array<SettingFacts, 23> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", SettingEffect::restart,
      "address and port to serve on, or unix:/run/khen/site.sock for a proxy on the same machine"},
     {Setting::public_address, "public_address", SettingType::text, "", "", SettingEffect::restart,
@@ -97,6 +100,13 @@ inline constexpr std::array<SettingFacts, 20> setting_table{{
     {Setting::virus_scanner, "virus_scanner", SettingType::text, "", "", SettingEffect::restart,
      "ClamAV daemon that is asked about every file before it comes in, such as unix:/run/clamav/clamd.ctl or "
      "127.0.0.1:3310; empty: none"},
+    {Setting::vault_copies, "vault_copies", SettingType::text, "", "", SettingEffect::restart,
+     "second copies of the vault as LABEL=DIRECTORY, comma-separated, such as disk-b=/mnt/khen-b; a disk may be away "
+     "for a time; empty: none"},
+    {Setting::scrub_days, "scrub_days", SettingType::integer, "30", "", SettingEffect::restart,
+     "days within which the worker compares every byte of the vault with its digest; 0: only `khen verify` does"},
+    {Setting::scrub_rate, "scrub_rate", SettingType::bytes, "50MB", "", SettingEffect::restart,
+     "bytes a second that this may read; 0: as fast as it goes"},
     {Setting::tls_certificate, "tls_certificate", SettingType::text, "", "", SettingEffect::restart,
      "PEM file with the certificate and its chain, to serve https without a proxy; read again on SIGHUP; empty: http"},
     {Setting::tls_key, "tls_key", SettingType::text, "", "", SettingEffect::restart,

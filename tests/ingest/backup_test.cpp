@@ -70,6 +70,32 @@ TEST_F(BackupTest, CheckingABackupFindsAWrongByteAndOtherwiseNothing) {
   EXPECT_NE(damaged.error().parameters.at(0).value.find("a.txt"), std::string::npos);
 }
 
+TEST_F(BackupTest, APieceOfTheManifestCannotGoMissing) {
+  deposit("a.txt");
+  deposit("b.txt");
+  ASSERT_TRUE(back_up_now());
+  const Path manifest = target() / "manifest-sha512.txt";
+  std::string text = read_file(manifest, 1 << 20).value();
+  ASSERT_TRUE(check_backup(archive_.files, archive_.clock, target(), archive_.scratch.path())) << "the control";
+  text.resize(text.rfind('\n', text.size() - 2) + 1);  // one line less
+  testing::write_bytes(manifest, text);
+  const auto checked = check_backup(archive_.files, archive_.clock, target(), archive_.scratch.path());
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().message, "backup.damaged");
+  EXPECT_EQ(checked.error().parameters.at(0).value, "manifest-sha512.txt");
+}
+
+TEST_F(BackupTest, AddressesThatWereGivenAwayStillOpenAfterwards) {
+  testing::write_bytes(archive_.home->paths.media_key, "a key of thirty-two bytes length");
+  ASSERT_TRUE(back_up_now());
+  const Path place = archive_.scratch / "restored";
+  ASSERT_TRUE(restore(archive_.files, archive_.clock, target(), place));
+  EXPECT_EQ(read_file(place / "media.key", 1000).value(), "a key of thirty-two bytes length");
+  for (const Path& file : {place / "media.key", target() / "media.key"}) {
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  }
+}
+
 TEST_F(BackupTest, ADamagedOriginalIsNamedInsteadOfBeingBackedUpAsGood) {
   const RecordId record = deposit("a.txt");
   const Path original =

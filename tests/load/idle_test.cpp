@@ -9,7 +9,7 @@
 #include "tests/load/support/guest.h"
 #include "tests/load/support/probe.h"
 #include "tests/load/support/site.h"
-#include "tests/load/support/size.h"
+#include "tests/support/size.h"
 
 namespace khen::load {
 namespace {
@@ -39,7 +39,7 @@ class IdleConnections : public ::testing::Test {
     }
   }
 
-  const std::size_t count_ = static_cast<std::size_t>(size_from("KHEN_LOAD_IDLE", 10'000));
+  const std::size_t count_ = static_cast<std::size_t>(khen::testing::size_from("KHEN_LOAD_IDLE", 10'000));
   Site site_;
   Crowd crowd_{site_.port()};
   Tally tally_;

@@ -10,7 +10,7 @@
 #include "tests/load/support/guest.h"
 #include "tests/load/support/probe.h"
 #include "tests/load/support/site.h"
-#include "tests/load/support/size.h"
+#include "tests/support/size.h"
 
 namespace khen::load {
 namespace {
@@ -22,8 +22,8 @@ constexpr int small_buffer = 16 * 1024;
 constexpr std::uint64_t most_of_a_reader = 32ULL << 20U;
 
 TEST(SlowReaders, all_get_what_they_can_take_while_others_are_answered) {
-  const std::size_t count = size_from("KHEN_LOAD_READERS", 500);
-  const std::uint64_t seconds = size_from("KHEN_LOAD_READ_SECONDS", 10);
+  const std::size_t count = khen::testing::size_from("KHEN_LOAD_READERS", 500);
+  const std::uint64_t seconds = khen::testing::size_from("KHEN_LOAD_READ_SECONDS", 10);
   Site site;
   Crowd crowd(site.port());
   Tally reading;

@@ -10,7 +10,7 @@
 #include "tests/load/support/figure.h"
 #include "tests/load/support/probe.h"
 #include "tests/load/support/site.h"
-#include "tests/load/support/size.h"
+#include "tests/support/size.h"
 
 namespace khen::load {
 namespace {
@@ -105,7 +105,7 @@ void ask_all_at_once(const Site& site) {
 }
 
 TEST(Soak, leaves_descriptors_and_memory_as_they_were_and_no_byte_is_wrong) {
-  const std::uint64_t seconds = size_from("KHEN_SOAK_SECONDS", 90);
+  const std::uint64_t seconds = khen::testing::size_from("KHEN_SOAK_SECONDS", 90);
   const std::uint64_t rounds = std::clamp<std::uint64_t>(seconds / 10, 8, 120);
   Site site;
   const std::string fields = site.log_in();

@@ -8,7 +8,7 @@
 #include "tests/load/support/figure.h"
 #include "tests/load/support/guest.h"
 #include "tests/load/support/site.h"
-#include "tests/load/support/size.h"
+#include "tests/support/size.h"
 
 namespace khen::load {
 namespace {
@@ -39,7 +39,7 @@ class Stop : public ::testing::Test {
 };
 
 TEST_F(Stop, finishes_every_stream_or_cuts_it_cleanly) {
-  const std::size_t half = static_cast<std::size_t>(size_from("KHEN_LOAD_STREAMS", 200)) / 2;
+  const std::size_t half = static_cast<std::size_t>(khen::testing::size_from("KHEN_LOAD_STREAMS", 200)) / 2;
   const std::vector<Guest*> reading = readers(half, quick);
   const std::vector<Guest*> stuck = readers(half, stalled);
   const auto all_begun = [&] {

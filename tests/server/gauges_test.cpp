@@ -22,6 +22,8 @@ TEST(Gauges, follow_the_catalogue) {
   add_archive_gauges(metrics, *archive.home, searcher, archive.files);
   EXPECT_TRUE(tells(metrics, "khen_jobs_waiting 0")) << metrics.exposition();
   EXPECT_TRUE(tells(metrics, "khen_fixity_last_check_timestamp_seconds NaN"));
+  EXPECT_TRUE(tells(metrics, "khen_fixity_last_run_timestamp_seconds NaN"));
+  EXPECT_TRUE(tells(metrics, "khen_fixity_findings 0"));
   const auto stored = archive.home->catalogue->write([&](Db& db) -> Result<void> {
     const Record record = TRY(create_record(db, archive.clock, record_named_after("a.wav"), {"a", ""}));
     TRY(enqueue(db, archive.clock, NewJob{JobKind::derive, "x", *record.id, 5}));
@@ -30,6 +32,21 @@ TEST(Gauges, follow_the_catalogue) {
   ASSERT_TRUE(stored);
   EXPECT_TRUE(tells(metrics, "khen_jobs_waiting 1"));
   EXPECT_FALSE(tells(metrics, "khen_index_lag_changes 0")) << "nothing has taken the change in";
+}
+
+TEST(Gauges, tell_of_second_copies) {
+  testing::TestArchive archive;
+  const std::vector<CopyPlace> copies{{"disk-b", archive.scratch / "disk-b"}, {"disk-c", archive.scratch / "disk-c"}};
+  Metrics metrics;
+  add_copy_gauges(metrics, *archive.home, copies);
+  std::filesystem::create_directories(copies.front().directory);
+  ASSERT_TRUE(prepare_copy(archive.files, archive.clock, copies.front()));
+  EXPECT_TRUE(tells(metrics, "khen_vault_copies_away 1")) << metrics.exposition();
+  EXPECT_TRUE(tells(metrics, "khen_vault_copies_behind 0"));
+  ASSERT_TRUE(archive.home->catalogue->write([&](Db& db) {
+    return create_record(db, archive.clock, record_named_after("a.wav"), {"a", ""});
+  }));
+  EXPECT_TRUE(tells(metrics, "khen_vault_copies_behind 1"));
 }
 
 TEST(Gauges, tell_how_busy_the_server_is) {

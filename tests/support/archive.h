@@ -24,7 +24,9 @@ namespace khen::testing {
 // A whole archive of a test's own, through the real parts: only Files can be made to fail.
 class TestArchive {
  public:
-  TestArchive() {
+  TestArchive() : TestArchive(Path()) {}
+  // With its home elsewhere, such as on a disk of its own.
+  explicit TestArchive(Path home_directory) : elsewhere(std::move(home_directory)) {
     init_home(files, clock, home_path()).value();
     reopen();
   }
@@ -38,7 +40,7 @@ class TestArchive {
             .value());
   }
 
-  [[nodiscard]] Path home_path() const { return scratch / "home"; }
+  [[nodiscard]] Path home_path() const { return elsewhere.empty() ? scratch / "home" : elsewhere; }
   DepositTools tools() { return DepositTools{files, clock, *home, sandbox, 0}; }
   StepTools step_tools() { return StepTools{files, clock, *home, sandbox, *settings}; }
 
@@ -84,6 +86,7 @@ class TestArchive {
     return text;
   }
 
+  Path elsewhere;
   Scratch scratch;
   FaultyFiles files;
   SystemClock clock;

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-namespace khen::load {
+namespace khen::testing {
 
 // A number that the environment may set, such as KHEN_SOAK_SECONDS=3600.
 inline std::uint64_t size_from(const char* variable, std::uint64_t otherwise) {
@@ -13,4 +13,4 @@ inline std::uint64_t size_from(const char* variable, std::uint64_t otherwise) {
   return value != nullptr && *value != '\0' ? std::stoull(value) : otherwise;
 }
 
-}  // namespace khen::load
+}  // namespace khen::testing
