@@ -107,6 +107,7 @@ class Importer {
     if (done) return report;
     if (is_final(done.error())) return std::move(done).error();
     report.outcome = RowOutcome::refused;
+    report.files_added = 0;
     report.problems.push_back(problem_from(std::move(done).error()));
     return report;
   }
