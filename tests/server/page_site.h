@@ -37,7 +37,7 @@ class PageSite {
         site(messages, renderer, "",
              [this](const Call& call) { return all_news(*archive.home->catalogue, searcher, call); }),
         dispatcher(page_routes({*archive.home, archive.files, vocabularies, searcher, sessions, tokens, uploads, *queue,
-                                site, clock}),
+                                site, clock, copies}),
                    {sessions, messages, clock, log,
                     [this](const Call& call, const Error& error) { return error_page(site, call, error); }}) {}
 
@@ -115,6 +115,7 @@ class PageSite {
   MediaTokens tokens;
   Uploads uploads;
   std::unique_ptr<QueueEvents> queue;
+  std::vector<CopyPlace> copies{{"disk-b", archive.scratch / "disk-b"}};
   Site site;
   Dispatcher dispatcher;
   std::string token;
