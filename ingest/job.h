@@ -14,7 +14,7 @@
 // Durable background work: plain values. Adding a kind of work is one row here and one step in the runner's table.
 namespace khen {
 
-enum class JobKind { derive, transcribe, import_sheet };
+enum class JobKind { derive, transcribe, import_sheet, normalize };
 
 // Work on media takes hours; what the desk asks for has somebody waiting for it.
 enum class JobSort { media, desk };
@@ -28,10 +28,11 @@ struct JobKindFacts {
   milliseconds longest_delay;
 };
 
-inline constexpr std::array<JobKindFacts, 3> job_kind_table{{
+inline constexpr std::array<JobKindFacts, 4> job_kind_table{{
     {JobKind::derive, "derive", JobSort::media, 6, std::chrono::seconds(5), std::chrono::minutes(30)},
     {JobKind::transcribe, "transcribe", JobSort::media, 2, std::chrono::minutes(1), std::chrono::minutes(30)},
     {JobKind::import_sheet, "import", JobSort::desk, 8, std::chrono::seconds(5), std::chrono::minutes(30)},
+    {JobKind::normalize, "normalize", JobSort::media, 3, std::chrono::minutes(1), std::chrono::minutes(30)},
 }};
 constexpr const JobKindFacts& facts(JobKind kind) { return job_kind_table[static_cast<std::size_t>(kind)]; }
 std::optional<JobKind> parse_job_kind(std::string_view name);

@@ -94,6 +94,25 @@ Result<std::vector<Recording>> read_recordings(const Path& file, const RecordId&
   return recordings;
 }
 
+Result<std::map<RecordingId, NormalCopy>> read_copies(const Path& file) {
+  const Json list = TRY(read_json(file));
+  std::map<RecordingId, NormalCopy> copies;
+  for (const Json& one : list) {
+    const auto id = RecordingId::parse(text_at(one, "id"));
+    const auto told = one.find("normalized");
+    if (!id || told == one.end() || !told->is_object()) continue;
+    const auto made = parse_rfc3339(text_at(*told, "made"));
+    const auto bytes = told->find("bytes");
+    NormalCopy copy{text_at(*told, "form"),   text_at(*told, "path"), text_at(*told, "media_type"), 0,
+                    text_at(*told, "sha512"), text_at(*told, "proof")};
+    if (!made || bytes == told->end() || !bytes->is_number_unsigned() || !is_word(copy.proof)) return malformed(file);
+    copy.bytes = bytes->get<std::uint64_t>();
+    copy.made = *made;
+    copies.emplace(*id, std::move(copy));
+  }
+  return copies;
+}
+
 Result<std::vector<StoredEvent>> read_events(const Path& file) {
   const Json list = TRY(read_json(file));
   if (!list.is_array()) return malformed(file);
@@ -158,6 +177,7 @@ Result<KeptRecord> read_kept_record(const KeptFiles& files, const RecordId& id) 
   read.record = TRY(parse_record(read.json));
   if (read.record.id != id) return malformed(description);
   read.recordings = TRY(read_recordings(TRY(place_of(files, "recordings.json")), id));
+  read.copies = TRY(read_copies(TRY(place_of(files, "recordings.json"))));
   read.collections = TRY(parse_collections(TRY(read_file(TRY(place_of(files, "collections.json")), largest_text))));
   read.history.version = std::max(read.record.version, 1);
   read.history.recordings = read.recordings;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ingest/normalize.h"
 #include "ingest/snapshot.h"
 #include "metadata/base/files.h"
 #include "metadata/catalogue_read.h"
@@ -21,6 +22,7 @@ struct KeptRecord {
   Record record;
   std::string json;                   // of the Record, as it was written
   std::vector<Recording> recordings;  // in their order
+  std::map<RecordingId, NormalCopy> copies{};
   std::vector<Collection> collections;
   RecordHistory history;
 };

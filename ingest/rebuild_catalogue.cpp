@@ -58,6 +58,7 @@ class RecordBack {
   Result<void> put(Db& db, RebuiltCatalogue& told) const {
     for (const Collection& collection : kept_.collections) TRY(put_back(db, clock_, collection, changed_));
     TRY(put_back(db, clock_, kept_.record, kept_.history, texts_));
+    for (const auto& [recording, copy] : kept_.copies) TRY(put_back_copy(db, recording, copy));
     for (const Recording& one : kept_.history.recordings) {
       TRY(enqueue(db, clock_, NewJob{JobKind::derive, one.id.str(), record_, priority_for(one.bytes)}));
     }

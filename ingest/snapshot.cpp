@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ingest/normalize.h"
 #include "metadata/catalogue_read.h"
 #include "metadata/event.h"
 #include "metadata/protocol.h"
@@ -43,10 +44,23 @@ ordered_json to_object(const Recording& recording) {
   return object;
 }
 
+ordered_json to_object(const NormalCopy& copy) {
+  return {{"form", copy.form},
+          {"path", copy.vault_path},
+          {"media_type", copy.media_type},
+          {"bytes", copy.bytes},
+          {"sha512", copy.sha512},
+          {"proof", copy.proof},
+          {"made", to_rfc3339_milliseconds(copy.made)}};
+}
+
 Result<std::string> recordings_json(Db& db, const RecordId& record) {
   ordered_json list = ordered_json::array();
-  for (const Deliverable& deliverable : TRY(deliverables_of(db, record)))
-    list.push_back(to_object(deliverable.recording));
+  for (const Deliverable& deliverable : TRY(deliverables_of(db, record))) {
+    ordered_json object = to_object(deliverable.recording);
+    if (const auto copy = TRY(normal_copy_of(db, deliverable.recording.id))) object["normalized"] = to_object(*copy);
+    list.push_back(std::move(object));
+  }
   return print(list);
 }
 

@@ -9,6 +9,7 @@
 #include "index/writer.h"
 #include "ingest/deposit_store.h"
 #include "ingest/likeness/likeness.h"
+#include "ingest/normalize.h"
 #include "ingest/renditions.h"
 #include "ingest/sheet/import_batch.h"
 #include "ingest/snapshot.h"
@@ -92,7 +93,14 @@ Result<void> derive_recording(const StepTools& tools, const Job& job, const Step
     if (replaced.empty() || replaced == shown) return {};
     return tools.files.remove_all(tools.home.paths.renditions / replaced);
   };
-  return make_renditions(tools.files, tools.sandbox, wish, show, context.progress, context.stop);
+  TRY(make_renditions(tools.files, tools.sandbox, wish, show, context.progress, context.stop));
+  const bool timed = recording.kind == MediaKind::video || recording.kind == MediaKind::audio;
+  if (!timed || tools.settings.text(Setting::normalization) != "on") return {};
+  return tools.home.catalogue->write([&](Db& db) -> Result<void> {
+    if (TRY(normal_copy_of(db, id))) return {};
+    TRY(enqueue(db, tools.clock, normalization_of(recording)));
+    return {};
+  });
 }
 
 Result<void> note_failure(const StepTools& tools, Db& db, const Job& job, const Error& error) {
@@ -146,7 +154,8 @@ std::map<JobKind, Step> job_steps(const StepTools& tools) {
            Step{[tools](const Job& job, const StepContext& context) { return derive_recording(tools, job, context); },
                 [tools](Db& db, const Job& job, const Error& error) { return note_failure(tools, db, job, error); }}},
           {JobKind::transcribe, transcribe_step(tools)},
-          {JobKind::import_sheet, import_batch_step(tools)}};
+          {JobKind::import_sheet, import_batch_step(tools)},
+          {JobKind::normalize, normalize_step(tools)}};
 }
 
 Follower vault_follower(const StepTools& tools) {

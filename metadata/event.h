@@ -27,6 +27,7 @@ inline constexpr std::string_view replication = "replication";
 inline constexpr std::string_view quarantine = "quarantine";
 inline constexpr std::string_view recovery = "recovery";
 inline constexpr std::string_view validation = "validation";
+inline constexpr std::string_view normalization = "normalization";
 }  // namespace event_type
 
 enum class Outcome { success, warning, failure };

@@ -18,7 +18,7 @@ struct Step {
   std::string_view sha256;  // a released step never changes; the program refuses to run an altered one
 };
 
-constexpr std::array<Step, 12> steps{{
+constexpr std::array<Step, 13> steps{{
     {1, "0001.sql", "d529ab4e32a6ec46f1bca2f8723fe6cf9e30e5b203a18da66a0cf6ba2518ed66"},
     {2, "0002.sql", "387835608d06d276fa06fe9be0d160d50fba767ae7b2fe80ab82237f0d79b6df"},
     {3, "0003.sql", "bff2e392bef0969e076171bcc31b2f486ed7d3acc79b71185a7bba56a2dda1d6"},
@@ -31,6 +31,7 @@ constexpr std::array<Step, 12> steps{{
     {10, "0010.sql", "01d637657ce848bf889f3087955c2d3856a10041181e274675ec578cf0373a4e"},
     {11, "0011.sql", "add1fc305c4e2196d79f11b1bdd3db6cfcb0a3350b4071a6ca3c3a5d994ac794"},
     {12, "0012.sql", "5d38a0893975256f624a044ca07316668bdbd13ef508770375b156983029adda"},
+    {13, "0013.sql", "fe124d0709d88ba0f195db50dd9c1500587110db8d5b4ca935b7de3b58d2c218"},
 }};
 
 Result<std::string_view> text_of(const Step& step) {

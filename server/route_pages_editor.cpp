@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 
+#include "ingest/normalize.h"
 #include "metadata/base/text.h"
 #include "metadata/catalogue.h"
 #include "metadata/catalogue_read.h"
@@ -101,10 +103,18 @@ PageData publication_data(const Speech& speech, const Record& record) {
 
 bool is_timed(MediaKind kind) { return kind == MediaKind::video || kind == MediaKind::audio; }
 
-PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& deliverables) {
+// "FFV1/Matroska, 120 MB": what was made for keeping, and that it was proven.
+std::string say_copy(const Speech& speech, const std::optional<NormalCopy>& copy) {
+  if (!copy) return {};
+  return speech.say("editor.normal_copy", {{"form", copy->form}, {"bytes", say_bytes(speech.language, copy->bytes)}});
+}
+
+PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& deliverables,
+                         const std::map<RecordingId, NormalCopy>& copies) {
   PageData list{PageData::List()};
   for (const Deliverable& deliverable : deliverables) {
     const Recording& recording = deliverable.recording;
+    const auto copy = copies.find(recording.id);
     list.add(PageData::map(
         {{"file", recording.file_name},
          {"note", describe_recording(speech, recording) + " · " + say_bytes(speech.language, recording.bytes)},
@@ -114,6 +124,7 @@ PageData recordings_data(const Speech& speech, const std::vector<Deliverable>& d
                              ? fmt::format("/{}/desk/recordings/{}/transcripts", speech.language, recording.id.text())
                              : std::string()},
          {"id", recording.id.text()},
+         {"normal_copy", say_copy(speech, copy == copies.end() ? std::nullopt : std::optional(copy->second))},
          {"posters", poster_choices_data(speech, deliverable)},
          {"findings", media_findings_data(speech, recording.facts_json)},
          {"facts", media_facts_data(speech, recording.facts_json)},
@@ -180,6 +191,7 @@ Result<Reply> EditorPages::editor_page(const Call& call, EditorState state) cons
     std::vector<RecordVersion> versions;
     std::vector<Collection> collections;
     std::vector<KnownLikeness> likenesses;
+    std::map<RecordingId, NormalCopy> copies;
   };
   const Record& record = state.stored.record;
   const Beside beside = TRY(catalogue_.read([&](Db& db) -> Result<Beside> {
@@ -188,6 +200,7 @@ Result<Reply> EditorPages::editor_page(const Call& call, EditorState state) cons
     read.versions = TRY(versions_of(db, *record.id));
     read.collections = TRY(list_collections(db));
     for (const Deliverable& one : read.deliverables) {
+      if (const auto copy = TRY(normal_copy_of(db, one.recording.id))) read.copies.emplace(one.recording.id, *copy);
       for (KnownLikeness& known : TRY(known_likenesses(db, one.recording.id, call.open())))
         read.likenesses.push_back(std::move(known));
     }
@@ -207,7 +220,7 @@ Result<Reply> EditorPages::editor_page(const Call& call, EditorState state) cons
       {"changed", state.changed},
       {"note", state.note},
       {"publication", publication_data(speech, record)},
-      {"recordings", recordings_data(speech, beside.deliverables)},
+      {"recordings", recordings_data(speech, beside.deliverables, beside.copies)},
       {"likenesses", likenesses_data(speech, beside.likenesses)},
       {"history", versions_data(speech, beside.versions)},
   });

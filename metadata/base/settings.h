@@ -39,6 +39,7 @@ enum class Setting {
   vault_copies,
   scrub_days,
   scrub_rate,
+  normalization,
   tls_certificate,
   tls_key,
 };
@@ -59,7 +60,7 @@ struct SettingFacts {
   std::string_view description;  // one English sentence, shown by `khen serve --help` and in a new khen.toml
 };
 
-inline constexpr std::array<SettingFacts, 23> setting_table{{
+inline constexpr std::array<SettingFacts, 24> setting_table{{
     {Setting::listen, "listen", SettingType::text, "127.0.0.1:8080", "", SettingEffect::restart,
      "address and port to serve on, or unix:/run/khen/site.sock for a proxy on the same machine"},
     {Setting::public_address, "public_address", SettingType::text, "", "", SettingEffect::restart,
@@ -107,6 +108,9 @@ inline constexpr std::array<SettingFacts, 23> setting_table{{
      "days within which the worker compares every byte of the vault with its digest; 0: only `khen verify` does"},
     {Setting::scrub_rate, "scrub_rate", SettingType::bytes, "50MB", "", SettingEffect::restart,
      "bytes a second that this may read; 0: as fast as it goes"},
+    {Setting::normalization, "normalization", SettingType::choice, "off", "off|on", SettingEffect::restart,
+     "whether lossy and obsolete sound and film gets a second, lossless copy in the vault (FLAC; FFV1 in Matroska), "
+     "proven frame by frame; originals always stay"},
     {Setting::tls_certificate, "tls_certificate", SettingType::text, "", "", SettingEffect::restart,
      "PEM file with the certificate and its chain, to serve https without a proxy; read again on SIGHUP; empty: http"},
     {Setting::tls_key, "tls_key", SettingType::text, "", "", SettingEffect::restart,
