@@ -174,11 +174,11 @@ CompiledQuery compile_query(const QueryContext& context, const ParsedQuery& pars
   out.query = compiler.node(parsed.root);
   out.remarks = compiler.take_remarks();
   out.times = compiler.take_times();
-  const auto wider = context.synonyms == nullptr
-                         ? std::nullopt
-                         : context.synonyms->expanded(parsed.root, context.analyzer, context.language);
-  if (wider) {
-    const Query others = Compiler(context).node(*wider);  // its remarks would be the same
+  if (context.synonyms != nullptr) {
+    out.wider = context.synonyms->expanded(parsed.root, context.analyzer, context.language);
+  }
+  if (out.wider) {
+    const Query others = Compiler(context).node(*out.wider);  // its remarks would be the same
     out.query = Query(Query::OP_AND_MAYBE, Query(synonym_factor, others), out.query);
   }
   out.everything = parsed.root.kind == Kind::everything;

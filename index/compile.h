@@ -19,6 +19,7 @@ struct CompiledQuery {
   bool everything = false;  // there is no text
   std::vector<QueryRemark> remarks;
   std::vector<TimeInWords> times;
+  std::optional<QueryNode> wider;  // the tree with synonyms, when there are any
 };
 
 class Synonyms;

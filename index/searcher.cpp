@@ -61,6 +61,8 @@ class Search {
     page.query = parsed;
     page.query.remarks.insert(page.query.remarks.end(), compiled_.remarks.begin(), compiled_.remarks.end());
     page.query.times = compiled_.times;
+    page.sought = page.query;
+    if (compiled_.wider) page.sought.root = *compiled_.wider;
     query_ = compiled_.query;
     find(page, offset);
   }
@@ -118,7 +120,7 @@ class Search {
   }
 
   void add_passages(SearchPage& page) {
-    const PassageSearch search(passages_open_to(reader_, request_.open), reader_.analyzer(), page.query,
+    const PassageSearch search(passages_open_to(reader_, request_.open), reader_.analyzer(), page.sought,
                                request_.language);
     const auto most = static_cast<std::size_t>(std::clamp(request_.passages, 0, most_hits));
     for (Hit& hit : page.hits) hit.passages = search.of(hit.id, most);
@@ -213,6 +215,7 @@ class Search {
 SearchPage empty_page(const ParsedQuery& parsed) {
   SearchPage page;
   page.query = parsed;
+  page.sought = parsed;
   return page;
 }
 

@@ -102,6 +102,7 @@ struct SearchPage {
   std::optional<std::string> did_you_mean;  // a whole query text
   bool corrected = false;                   // nothing had the words as typed: these hits are for did_you_mean
   ParsedQuery query;                        // what was understood, with remarks on what was not
+  ParsedQuery sought;                       // with words that stand for those: what hits are marked by
 
   // Nothing had all the words.
   [[nodiscard]] bool relaxed() const { return complete == 0 && !hits.empty(); }

@@ -168,7 +168,7 @@ Result<Reply> search(const ApiTools& tools, Call& call) {
   const SearchRequest request = TRY(read_request(call));
   const SearchPage page = TRY(tools.searcher.search(request));
   const Found found = TRY(read_found(tools, page, request.open));
-  const Highlighter highlighter(page.query, request.language);
+  const Highlighter highlighter(page.sought, request.language);
   Json items = Json::array();
   for (const StoredRecord& stored : found.records) {
     const auto hit = std::find_if(page.hits.begin(), page.hits.end(),

@@ -114,7 +114,7 @@ PageData sorts_data(const Speech& speech, const SearchRequest& request) {
 PageData cards_data(const Speech& speech, const Results& results) {
   PageData list{PageData::List()};
   const bool asked = !results.request.text.empty();
-  const Highlighter highlighter(results.page.query, speech.language);
+  const Highlighter highlighter(results.page.sought, speech.language);
   static const std::vector<Deliverable> none;
   for (const StoredRecord& stored : results.records) {
     const auto found = results.deliverables.find(stored.record.id->str());

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "index/analyzer.h"
+#include "index/highlight.h"
 #include "index/parse.h"
 #include "index/scan.h"
 #include "index/synonym_store.h"
@@ -104,6 +107,17 @@ TEST_F(SynonymsInSearch, TellNothingOfThemselves) {
   EXPECT_EQ(describe(page.query.root), "words(cầu mưa)");
   EXPECT_FALSE(page.did_you_mean);
   EXPECT_TRUE(page.query.remarks.empty());
+}
+
+TEST_F(SynonymsInSearch, AreMarkedWhereTheyWereFound) {
+  add({"cầu mưa", "đảo vũ"});
+  const SearchPage page = archive.search("cầu mưa");
+  const auto is_marked = [](const ParsedQuery& query) {
+    const std::vector<TextRun> runs = Highlighter(query, "vi").mark("Lễ đảo vũ", "vi");
+    return std::any_of(runs.begin(), runs.end(), [](const TextRun& run) { return run.mark; });
+  };
+  EXPECT_TRUE(is_marked(page.sought));
+  EXPECT_FALSE(is_marked(page.query)) << "the control";
 }
 
 }  // namespace

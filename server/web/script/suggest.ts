@@ -22,7 +22,7 @@ class Suggesting {
   private timer = 0;
   private asked = 0;
 
-  constructor(private readonly form: HTMLFormElement, private readonly input: HTMLInputElement) {
+  constructor(form: HTMLFormElement, private readonly input: HTMLInputElement) {
     this.list.id = `suggestions-${++lists}`;
     this.list.className = 'suggestions';
     this.list.hidden = true;
