@@ -81,7 +81,7 @@ TEST_F(JobQueueTest, WhatMayHelpIsTriedAgainEverMoreSlowlyAndNotForEver) {
 }
 
 TEST_F(JobQueueTest, WithoutRoomNothingAsLargeIsTriedSmallerOnesAreAndNoneIsGivenUp) {
-  const JobId film = add("film", priority_for(20'000'000'000));
+  add("film", priority_for(20'000'000'000));
   add("as long a film", priority_for(20'000'000'000));
   for (int attempt = 0; attempt < 3 * facts(JobKind::derive).most_attempts; ++attempt) {
     const auto job = lease();
@@ -95,12 +95,12 @@ TEST_F(JobQueueTest, WithoutRoomNothingAsLargeIsTriedSmallerOnesAreAndNoneIsGive
     EXPECT_LE(*due - clock_.now(), std::chrono::minutes(5));
     clock_.advance(*due - clock_.now());
   }
-  ASSERT_TRUE(lease());
+  const auto tried = lease();  // whichever it is: they were made at the same moment
+  ASSERT_TRUE(tried);
   const JobId song = add("song", priority_for(1'000'000));
   EXPECT_EQ(lease()->id, song);
   write([&](Db& db) { return complete(db, clock_, song, me_); });
-  const Job again = read(film).state == JobState::running ? read(film) : *lease();
-  write([&](Db& db) { return complete(db, clock_, again.id, me_); });
+  write([&](Db& db) { return complete(db, clock_, tried->id, me_); });
   clock_.advance(std::chrono::minutes(5));
   EXPECT_TRUE(lease()) << "there is room again";
 }
