@@ -24,13 +24,6 @@ class Collect final : public Xapian::MatchSpy {
   MatchSet& into_;
 };
 
-// What may still match, as a set and in its order.
-struct Candidates {
-  explicit Candidates(MatchSet all) : set(std::move(all)), places(set.places()) {}
-  MatchSet set;
-  std::vector<std::uint32_t> places;
-};
-
 class Evaluation {
  public:
   explicit Evaluation(const Xapian::Database& database) : database_(database), last_(database.get_lastdocid()) {
@@ -61,11 +54,11 @@ class Evaluation {
 
  private:
   // all_of() and `possible`, with less reading where these are few.
-  [[nodiscard]] MatchSet among(const Candidates& possible, const Query& query) const {
+  [[nodiscard]] MatchSet among(const MatchSet& possible, const Query& query) const {
     switch (query.get_type()) {
       case Query::LEAF_TERM: {
         const std::string term = *query.get_terms_begin();
-        if (database_.get_termfreq(term) / worth_skipping > possible.places.size()) return having(term, possible);
+        if (database_.get_termfreq(term) / worth_skipping > possible.size()) return having(term, possible);
         break;
       }
       case Query::OP_SCALE_WEIGHT:
@@ -79,7 +72,7 @@ class Evaluation {
       default: break;
     }
     MatchSet set = all_of(query);
-    set.keep(possible.set);
+    set.keep(possible);
     return set;
   }
 
@@ -94,11 +87,12 @@ class Evaluation {
     const auto end = database_.postlist_end(term);
     for (auto posting = database_.postlist_begin(term); posting != end; ++posting) set.add(*posting);
   }
-  [[nodiscard]] MatchSet having(const std::string& term, const Candidates& possible) const {
+  [[nodiscard]] MatchSet having(const std::string& term, const MatchSet& possible) const {
     MatchSet set = none();
+    const std::vector<std::uint32_t> places = possible.places();
     const auto end = database_.postlist_end(term);
     auto posting = database_.postlist_begin(term);
-    for (auto place = possible.places.rbegin(); place != possible.places.rend(); ++place) {  // ascending numbers
+    for (auto place = places.rbegin(); place != places.rend(); ++place) {  // ascending numbers
       posting.skip_to(last_ - *place);
       if (posting == end) break;
       if (*posting == last_ - *place) set.add(*posting);
@@ -134,11 +128,9 @@ class Evaluation {
     }
     std::stable_sort(parts.begin(), parts.end(),
                      [](const Part& left, const Part& right) { return left.most < right.most; });
-    Candidates left(all_of(parts.front().query));
-    for (std::size_t i = 1; i < parts.size() && !left.places.empty(); ++i) {
-      left = Candidates(among(left, parts[i].query));
-    }
-    return std::move(left.set);
+    MatchSet left = all_of(parts.front().query);
+    for (std::size_t i = 1; i < parts.size() && left.size() > 0; ++i) left = among(left, parts[i].query);
+    return left;
   }
 
   // No fewer than match.

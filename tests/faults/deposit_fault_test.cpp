@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "ingest/upload.h"
-#include "metadata/accounts.h"
 #include "tests/support/archive.h"
 
 // The numbered faults on the way of a deposit. After each: nothing acknowledged is lost, nothing half-made is visible,
@@ -95,14 +94,7 @@ TEST_P(DepositFaults, TryingAgainInTheSameProcessStoresOnceToo) {
 }
 
 TEST_P(DepositFaults, AnUploadSurvivesThemToo) {
-  const AccountId account =
-      archive_.home->catalogue
-          ->write([&](Db& db) {
-            return create_account(db, archive_.clock,
-                                  NewAccount{"lan", "Lan", Role::archivist, "a long password", false});
-          })
-          .value()
-          .id;
+  const AccountId account = archive_.add_archivist();
   const auto body = [](const ByteSink& sink) { return sink(as_bytes("some words\n")); };
   bool ended = false;
   for (int at = 1; !ended; ++at) {

@@ -7,7 +7,6 @@
 #include "ingest/replicate.h"
 #include "ingest/snapshot.h"
 #include "ingest/upload.h"
-#include "metadata/accounts.h"
 #include "metadata/catalogue.h"
 #include "tests/faults/support/child.h"
 #include "tests/faults/support/loop_disk.h"
@@ -89,14 +88,7 @@ TEST_F(DiskOf64, DuringADeposit) {
 }
 
 TEST_F(DiskOf64, DuringAnUpload) {
-  const AccountId account =
-      archive_->home->catalogue
-          ->write([&](Db& db) {
-            return create_account(db, archive_->clock,
-                                  NewAccount{"lan", "Lan", Role::archivist, "a long password", false});
-          })
-          .value()
-          .id;
+  const AccountId account = archive_->add_archivist();
   const auto send = [&](Uploads& uploads, const UploadId& id, std::uint64_t from, const std::string& words) {
     return uploads.append(account, id, from, [&](const ByteSink& sink) -> Result<void> {
       for (std::size_t at = from; at < words.size(); at += 65536)

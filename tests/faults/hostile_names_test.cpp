@@ -8,7 +8,6 @@
 #include "ingest/bag/unpack.h"
 #include "ingest/sheet/import_sheet.h"
 #include "ingest/upload.h"
-#include "metadata/accounts.h"
 #include "metadata/base/text.h"
 #include "tests/faults/support/hostile_names.h"
 #include "tests/support/archive.h"
@@ -96,14 +95,7 @@ TEST_F(HostileNames, OfDeposits) {
 }
 
 TEST_F(HostileNames, OfUploads) {
-  const AccountId account =
-      archive_.home->catalogue
-          ->write([&](Db& db) {
-            return create_account(db, archive_.clock,
-                                  NewAccount{"lan", "Lan", Role::archivist, "a long password", false});
-          })
-          .value()
-          .id;
+  const AccountId account = archive_.add_archivist();
   Uploads uploads(archive_.tools(), UploadLimits{});
   int number = 0;
   for (const std::string& name : testing::hostile_names()) {

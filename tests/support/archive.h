@@ -12,6 +12,7 @@
 #include "ingest/runner.h"
 #include "ingest/steps.h"
 #include "ingest/verify.h"
+#include "metadata/accounts.h"
 #include "metadata/base/log.h"
 #include "metadata/base/settings.h"
 #include "metadata/catalogue_read.h"
@@ -51,6 +52,11 @@ class TestArchive {
                     .import_key = std::nullopt};
     for (const Path& path : paths) deposit.files.push_back({CopyOf{path}, path.filename().native(), std::nullopt});
     return deposit;
+  }
+
+  AccountId add_archivist() {
+    const NewAccount lan{"lan", "Lan", Role::archivist, "a long password", false};
+    return home->catalogue->write([&](Db& db) { return create_account(db, clock, lan); }).value().id;
   }
 
   // Everything that waits, in this thread, with the vault's follower.
